@@ -1,0 +1,2 @@
+public: list = []
+machine_readable: list = []

@@ -1,0 +1,122 @@
+"""Staff sign-in at /konto/. Reporters never have accounts.
+
+Password only until passkeys and the identity provider arrive; until then a check refuses to run
+with demo mode off on anything but loopback.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login, logout
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal import audit, error_pages, limits
+from portal.models import User
+from portal.roles import ROLE_LABELS, may
+
+# The first page each capability leads to; the first one held wins.
+HOMES = [
+    ("case.list", "referrals:list"),
+    ("handoff.receive", "referrals:handoffs"),
+    ("crisis.switch", "crisisplan:control"),
+    ("guidance.edit", "admin:index"),
+    ("accounts.manage", "admin:index"),
+    ("audit.read", "accounts:home"),
+]
+
+
+class SignInForm(AuthenticationForm):
+    error_messages = {
+        "invalid_login": gettext_lazy("Navn og adgangskode passer ikke sammen. Prøv igen."),
+        "inactive": gettext_lazy("Kontoen er lukket. Bed en administrator om hjælp."),
+    }
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["username"].label = gettext_lazy("Brugernavn")
+        self.fields["username"].error_messages["required"] = gettext_lazy("Skriv dit brugernavn.")
+        self.fields["password"].label = gettext_lazy("Adgangskode")
+        self.fields["password"].error_messages["required"] = gettext_lazy("Skriv din adgangskode.")
+
+
+@login_not_required
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return render(request, "accounts/sign_in.html", {"form": SignInForm(request)})
+    name = request.POST.get("username", "")[:150]
+    allowed = limits.allow(limits.SIGN_IN_ADDRESS, limits.network_of(request))
+    if not (allowed and limits.allow(limits.SIGN_IN_NAME, name)):
+        return error_pages.too_often(request, limits.SIGN_IN_NAME.seconds)
+    form = SignInForm(request, data=request.POST)
+    if not form.is_valid():
+        known = User.objects.filter(username=name).first()
+        audit.record("sign-in.failed", f"account:{known.pk if known else 0}")
+        return render(request, "accounts/sign_in.html", {"form": form})
+    user = form.get_user()
+    limits.forget(limits.SIGN_IN_NAME, name)
+    login(request, user)
+    audit.record("sign-in.ok", f"account:{user.pk}", by=user)
+    return redirect(after_sign_in(request, user))
+
+
+def after_sign_in(request: HttpRequest, user: User) -> str:
+    """The page asked for when it is one of ours, else the first page of the user's role."""
+    wanted = request.POST.get("next", "")
+    if wanted and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+        return wanted
+    return home_of(user)
+
+
+def home_of(user: User) -> str:
+    for capability, name in HOMES:
+        if may(user, capability):
+            return reverse(name)
+    return reverse("accounts:home")
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Who I am here and what my roles let me do."""
+    labels = [ROLE_LABELS[g.name] for g in request.user.groups.all() if g.name in ROLE_LABELS]
+    return render(request, "accounts/home.html", {"labels": labels})
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    audit.record("sign-out", f"account:{request.user.pk}", by=request.user)
+    logout(request)
+    messages.success(request, _("Du er logget ud."))
+    response = redirect("accounts:sign-in")
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    response.delete_cookie(settings.PREFIX + "unlock", samesite="Strict")
+    return response
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def demo(request: HttpRequest) -> HttpResponse:
+    """The demo people, each with a one-click sign-in. Does not exist when demo mode is off."""
+    if not settings.DEMO:
+        raise Http404
+    people = User.objects.filter(is_demo=True, is_active=True).order_by("pk")
+    if request.method == "POST":
+        user = get_object_or_404(people, username=request.POST.get("username", ""))
+        login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+        audit.record("sign-in.demo", f"account:{user.pk}", by=user)
+        return redirect(home_of(user))
+    from portal.demo_people import PEOPLE
+
+    by_name = {person.username: person for person in PEOPLE}
+    rows = [(user, by_name[user.username]) for user in people if user.username in by_name]
+    return render(request, "accounts/demo.html", {"rows": rows})

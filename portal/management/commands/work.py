@@ -1,0 +1,47 @@
+"""The worker: delivers the outbox and forgets what has had its time. Several may run at once."""
+
+import signal
+import threading
+from typing import Any
+
+import structlog
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError, connection
+from django.utils import timezone
+
+from portal import limits, outbox
+from referrals import public as referrals
+
+log = structlog.get_logger("portal.work")
+IDLE_SECONDS = 1.0
+FORGET_EVERY = 60  # seconds
+
+
+class Command(BaseCommand):
+    help = "Deliver notices and forget expired drafts, receipts, unlocks and limits."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="do what is due now and stop")
+
+    def handle(self, *args: Any, once: bool, **options: Any) -> None:
+        stop = threading.Event()
+        if not once:
+            signal.signal(signal.SIGTERM, lambda *_: stop.set())
+            signal.signal(signal.SIGINT, lambda *_: stop.set())
+        forgot_at = 0.0
+        while not stop.is_set():
+            try:
+                worked = outbox.deliver_next()
+                if timezone.now().timestamp() - forgot_at > FORGET_EVERY:
+                    forgot_at = timezone.now().timestamp()
+                    limits.forget_ended()
+                    referrals.forget_expired()
+            except DatabaseError as error:
+                # The database may be restarting: wait, connect anew, go on.
+                log.error("worker lost the database", error=type(error).__name__)
+                connection.close()
+                worked = False
+            if not worked:
+                if once:
+                    return
+                stop.wait(IDLE_SECONDS)
