@@ -66,7 +66,8 @@ def _ask() -> None:
     if _known is not None and time.monotonic() - _asked < INTERVAL:
         return
     try:
-        connection.close_if_unusable_or_obsolete()
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
         state = PublicState.objects.filter(pk=1).first() or PublicState()
         if _known is None or _known.crisis != state.crisis or _known.is_stale:
             banner = import_string(settings.BANNER_LOADER)()

@@ -6,6 +6,13 @@ from portal import freshness
 
 
 @pytest.fixture(autouse=True)
+def own_data_folder(settings, tmp_path):
+    """Keys and mail of one test never meet those of another."""
+    settings.DATA_DIR = tmp_path
+    settings.EMAIL_FILE_PATH = tmp_path / "mail"
+
+
+@pytest.fixture(autouse=True)
 def nothing_known_yet():
     """Each test has its own database, so no process memory may survive into it."""
     freshness.reset()
