@@ -1,6 +1,32 @@
-"""stub, replaced below"""
-COOKIES: list = []
-class KeyUnavailable(Exception): ...
-def forget_visitor(request): ...
-def check_keys(): ...
-def forget_expired(): ...
+"""What the roof and other apps may ask of the referral side."""
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils import timezone
+
+from portal.models import Authority
+from referrals import sealing
+from referrals.intake import drafts, walk_cookie
+from referrals.models import UnlockedKeys
+from referrals.sealing import KeyUnavailable
+
+__all__ = ["COOKIES", "KeyUnavailable", "check_keys", "forget_expired", "forget_visitor"]
+
+COOKIES = (walk_cookie.NAME, drafts.NAME)
+
+
+def forget_visitor(request: HttpRequest) -> None:
+    """The browser's draft is gone before the visitor is."""
+    drafts.delete(drafts.read(request))
+
+
+def check_keys() -> None:
+    """Raises KeyUnavailable when a referral could not be sealed now."""
+    sealing.keys_of(Authority.CMM)
+
+
+def forget_expired() -> int:
+    """Delete drafts, receipts and unlocked sessions whose time is over."""
+    now = timezone.now()
+    ended = UnlockedKeys.objects.filter(Q(idle_until__lte=now) | Q(ends_at__lte=now))
+    return ended.delete()[0] + drafts.forget_expired()

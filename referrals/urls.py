@@ -1,8 +1,47 @@
-from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
-from django.urls import path
-@login_not_required
-def plan(request): return HttpResponse("x")
-public: list = [path("procedure/", plan, name="procedure")]
-staff: list = [path("sager/", plan, name="list"), path("sager/overdragelser/", plan, name="handoffs")]
-machine_readable: list = []
+"""The referral side's addresses: public walk and form, staff casework."""
+
+from django.conf import settings
+from django.urls import URLPattern, path
+
+from referrals.intake import form, mailbox, walk
+
+public: list[URLPattern] = [
+    path("procedure/", walk.procedure, name="procedure"),
+    path("procedure/flowchart.svg", walk.flowchart_svg, name="flowchart-svg"),
+    path("procedure/flowchart.pdf", walk.flowchart_pdf, name="flowchart-pdf"),
+    path("procedure/spoergsmaal/<slug:key>/", walk.question, name="question"),
+    path("procedure/resultat/", walk.outcome, name="outcome"),
+    path("procedure/videre/", walk.go_on, name="go-on"),
+    path("procedure/forfra/", walk.start_again, name="start-again"),
+    path("henvisning/", form.start, name="form-start"),
+    path("henvisning/spoergsmaal/", form.all_questions, name="form-questions"),
+    path("henvisning/tjek/", form.check, name="form-check"),
+    path("henvisning/kvittering/", form.receipt, name="receipt"),
+    path("henvisning/svar/", mailbox.mailbox, name="mailbox"),
+    path("henvisning/<slug:slug>/", form.form_page, name="form-page"),
+]
+
+staff: list[URLPattern] = []
+if settings.ROLE in ("staff", "all"):
+    # The public process never imports what opens authority keys.
+    from referrals.casework import cases, handoffs, unlock
+
+    staff = [
+        path("sager/", cases.case_list, name="list"),
+        path("sager/laas-op/", unlock.unlock, name="unlock"),
+        path("sager/laas/", unlock.lock, name="lock"),
+        path("sager/overdragelser/", handoffs.inbox, name="handoffs"),
+        path("sager/overdragelser/<uuid:pk>/", handoffs.received, name="handoff"),
+        path("sager/overdragelser/<uuid:pk>/afgoer/", handoffs.decide, name="handoff-decide"),
+        path(
+            "sager/overdragelser/<uuid:pk>/bekraeft/",
+            handoffs.acknowledge,
+            name="handoff-acknowledge",
+        ),
+        path("sager/overdragelser/<uuid:pk>/overtag/", handoffs.accept, name="handoff-accept"),
+        path("sager/<uuid:pk>/", cases.case, name="case"),
+        path("sager/<uuid:pk>/aabn/", cases.open_case, name="case-open"),
+        path("sager/<uuid:pk>/tag/", cases.take, name="case-take"),
+        path("sager/<uuid:pk>/giv-tilbage/", cases.give_back, name="case-give-back"),
+        path("sager/<uuid:pk>/overdrag/", handoffs.propose, name="handoff-propose"),
+    ]

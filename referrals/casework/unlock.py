@@ -1,0 +1,96 @@
+"""Unlocking: signing in shows lists, the unlock phrase shows content."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal import audit, error_pages, limits
+from portal.roles import may
+from referrals import keyring
+
+NAME = settings.PREFIX + "unlock"
+
+
+def keyring_of(request: HttpRequest) -> keyring.Keyring | None:
+    """The request's opened keys, or None when the session is locked."""
+    secret = request.COOKIES.get(NAME, "")
+    return keyring.from_session(request.user, secret, request.session.session_key or "")
+
+
+def unlocked(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Marks a view that reads content: it gets `keys`, or the visitor is asked to unlock first."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        keys = keyring_of(request)
+        if keys is None:
+            back = request.path if request.method in ("GET", "HEAD") else ""
+            query = f"?{urlencode({'next': back})}" if back else ""
+            return redirect(reverse("referrals:unlock") + query)
+        return view(request, *args, keys=keys, **kwargs)
+
+    return guarded
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def unlock(request: HttpRequest) -> HttpResponse:
+    """Type the unlock phrase; the cookie and the row together open content for a while."""
+    if not (may(request.user, "case.open") or may(request.user, "handoff.receive")):
+        raise PermissionDenied
+    context = {"next": request.POST.get("next") or request.GET.get("next", ""), "error": ""}
+    if request.method != "POST":
+        return render(request, "referrals/unlock.html", context)
+    user = request.user
+    if not limits.allow(limits.UNLOCK, str(user.pk)):
+        return error_pages.too_often(request, limits.UNLOCK.seconds)
+    try:
+        secret = keyring.unlock(
+            user, request.POST.get("phrase", ""), request.session.session_key or ""
+        )
+    except keyring.WrongPhrase:
+        audit.record("unlock.failed", f"account:{user.pk}", by=user)
+        context["error"] = _("Ordene passer ikke. Prøv igen. Du kan skrive dem med små bogstaver.")
+        return render(request, "referrals/unlock.html", context)
+    except keyring.NoPersonalKey:
+        context["error"] = _(
+            "Du har ingen nøgle endnu. Bed en kollega med nøgle om at give dig en."
+        )
+        return render(request, "referrals/unlock.html", context)
+    except keyring.Busy:
+        return error_pages.too_often(request, 60)
+    audit.record("unlock.ok", f"account:{user.pk}", by=user)
+    limits.forget(limits.UNLOCK, str(user.pk))
+    response = redirect(where_to(context["next"], user))
+    response.set_cookie(NAME, secret, httponly=True, secure=settings.TLS, samesite="Strict")
+    return response
+
+
+def where_to(wanted: str, user: Any) -> str:
+    if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+        return wanted
+    return reverse("referrals:list" if may(user, "case.list") else "referrals:handoffs")
+
+
+@require_POST
+def lock(request: HttpRequest) -> HttpResponse:
+    """Content is closed again on every device."""
+    keyring.lock(request.user)
+    audit.record("lock", f"account:{request.user.pk}", by=request.user)
+    messages.success(request, _("Indholdet er låst. Du er stadig logget ind."))
+    response = redirect(where_to("", request.user))
+    response.delete_cookie(NAME, samesite="Strict")
+    return response

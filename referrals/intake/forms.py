@@ -1,0 +1,207 @@
+"""One Django form per page of the suspicion form, built from the field list.
+
+The list knows what is asked and what counts as an answer; here stands only what a browser types:
+lengths, characters, dates, and the CPR number that should not be there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from portal import privacy
+from referrals import fields as form_fields
+from referrals.fields import Value
+from referrals.flowchart import Walk
+from referrals.form_parts import Field, Page
+
+WIDTHS = {8: "input-char-8", 60: "input-char-27", 80: "input-char-27"}
+PASS_PREFIX = "pass-"  # noqa: S105 – names the tick that lets a noticed number pass
+
+
+class DatePartsWidget(forms.MultiWidget):
+    """Day, month and year in three boxes."""
+
+    template_name = "formkit/date_parts.html"
+
+    def __init__(self) -> None:
+        parts = {name: forms.TextInput(attrs={"inputmode": "numeric"}) for name in ("d", "m", "y")}
+        super().__init__(parts)
+
+    def decompress(self, value: Any) -> list[str]:
+        year, month, day = (str(value or "--").split("-") + ["", ""])[:3]
+        return [day.lstrip("0"), month.lstrip("0"), year]
+
+
+class DatePartsField(forms.MultiValueField):
+    """A day as three numbers; the cleaned value is ISO text or ""."""
+
+    widget = DatePartsWidget
+
+    def __init__(self, **kwargs: Any) -> None:
+        parts = [forms.CharField(required=False, max_length=4) for _name in ("d", "m", "y")]
+        super().__init__(parts, require_all_fields=False, **kwargs)
+
+    def compress(self, data_list: list[str]) -> str:
+        if not any(data_list or []):
+            return ""
+        try:
+            day, month, year = (int(part) for part in data_list)
+            chosen = date(year, month, day)
+        except ValueError:
+            raise forms.ValidationError(
+                _("Skriv datoen med tre tal: dag, måned og år. For eksempel 5 12 2026.")
+            ) from None
+        if chosen > timezone.localdate():
+            raise forms.ValidationError(_("Skriv en dato, der ikke ligger ude i fremtiden."))
+        return chosen.isoformat()
+
+
+class PageForm(forms.Form):
+    """The fields of one page. Names are field keys with hyphens for dots."""
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        page: Page,
+        kind: str,
+        walked: Walk,
+        values: Mapping[str, Value],
+    ) -> None:
+        self.asked = [
+            field
+            for field in form_fields.fields_for(page, kind, walked, values)
+            if not field.choices_from
+        ]
+        self.kind, self.walked, self.known = kind, walked, values
+        initial = {name_of(f): values.get(f.key, f.default) for f in self.asked}
+        super().__init__(data, initial=initial)
+        for field in self.asked:
+            self.fields[name_of(field)] = self.build(field)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+    def build(self, field: Field) -> forms.Field:
+        required = form_fields.is_required(field, self.kind, self.walked, self.known)
+        common: dict[str, Any] = {
+            "label": field.label,
+            "help_text": help_of(field),
+            "required": required,
+            "error_messages": {"required": field.error, "invalid_choice": field.error},
+        }
+        choices = form_fields.choices_for(field, self.kind, self.walked, self.known)
+        if field.kind == "choice":
+            return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)
+        if field.kind == "choices":
+            common["error_messages"]["invalid_list"] = field.error
+            widget = forms.CheckboxSelectMultiple
+            return forms.MultipleChoiceField(choices=choices, widget=widget, **common)
+        if field.kind == "date":
+            return DatePartsField(**common)
+        attrs = {"autocomplete": "off"}
+        if field.kind == "long":
+            attrs |= {"rows": "6", "data-limit": str(field.max_length)}
+            return forms.CharField(widget=forms.Textarea(attrs=attrs), strip=False, **common)
+        attrs["class"] = WIDTHS.get(field.max_length, "")
+        if field.part == "person":
+            attrs["spellcheck"] = "false"
+        return forms.CharField(widget=forms.TextInput(attrs=attrs), strip=False, **common)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for field in self.asked:
+            value = cleaned.get(name_of(field))
+            if isinstance(value, str) and field.kind in ("text", "long", "cvr"):
+                self.check_text(field, value)
+        self.check_groups(cleaned)
+        return cleaned
+
+    def check_text(self, field: Field, value: str) -> None:
+        name = name_of(field)
+        text = value.replace("\r\n", "\n")
+        too_many = len(text) - field.max_length
+        if privacy.has_control_characters(text):
+            self.add_error(name, _("Teksten indeholder tegn, vi ikke kan gemme. Skriv den igen."))
+        elif too_many > 0:
+            self.add_error(
+                name,
+                ngettext(
+                    "Du har skrevet %(n)s tegn for meget. Gør teksten kortere.",
+                    "Du har skrevet %(n)s tegn for meget. Gør teksten kortere.",
+                    too_many,
+                )
+                % {"n": too_many},
+            )
+        elif field.kind == "cvr" and text and not form_fields.is_cvr(text.replace(" ", "")):
+            self.add_error(name, field.error)
+        else:
+            self.notice_numbers(field, text)
+
+    def notice_numbers(self, field: Field, text: str) -> None:
+        """A CPR number is noticed before anything is stored; one tick lets it pass."""
+        name = name_of(field)
+        wanted = {"cpr", "phone"} if field.kind == "long" else {"cpr"}
+        found = privacy.found_in(text) & wanted
+        if not found or self.data.get(PASS_PREFIX + name):
+            return
+        label = (
+            gettext_lazy("Det er ikke et CPR-nummer. Gem teksten, som den er.")
+            if "cpr" in found
+            else gettext_lazy("Nummeret må stå der. Gem teksten, som den er.")
+        )
+        self.fields[PASS_PREFIX + name] = forms.BooleanField(label=label, required=False)
+        self.add_error(
+            name,
+            _("Det ligner et CPR-nummer. Slet det, eller sæt kryds i feltet nedenfor.")
+            if "cpr" in found
+            else _("Det ligner et telefonnummer. Slet det, eller sæt kryds i feltet nedenfor."),
+        )
+
+    def check_groups(self, cleaned: dict[str, Any]) -> None:
+        """Of the three boxes for what was seen and heard, one is enough."""
+        groups: dict[str, list[Field]] = {}
+        for field in self.asked:
+            if field.group:
+                groups.setdefault(field.group, []).append(field)
+        for members in groups.values():
+            names = [name_of(field) for field in members]
+            filled = any(str(cleaned.get(name) or "").strip() for name in names)
+            if not filled and not any(name in self.errors for name in names):
+                self.add_error(names[0], str(members[0].error))
+
+    def values(self) -> dict[str, Value]:
+        """Field key → value, as typed."""
+        return {field.key: self.cleaned_data.get(name_of(field)) or "" for field in self.asked}
+
+
+def name_of(field: Field) -> str:
+    return field.key.replace(".", "-")
+
+
+def help_of(field: Field) -> str:
+    """The hint, and over free text the reminder about what not to write."""
+    lines = [str(field.hint)] if field.hint else []
+    if field.wants_reminder:
+        lines.append(str(form_fields.REMINDER))
+        lines.append(_("Du kan skrive op til %(n)s tegn.") % {"n": field.max_length})
+    return " ".join(lines)
+
+
+def value_in_words(field: Field, value: Value) -> str:
+    """What the check page and the case page show for a value."""
+    texts = dict(field.choices)
+    if field.kind == "date" and isinstance(value, str) and value:
+        from portal.templatetags.portal import on
+
+        return on(date.fromisoformat(value))
+    if isinstance(value, str):
+        return str(texts.get(value, value))
+    return ", ".join(str(texts.get(item, item)) for item in value)

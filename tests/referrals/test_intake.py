@@ -1,0 +1,424 @@
+"""The public road from the first question to the receipt, and every way to stray from it."""
+
+import pytest
+from django.test import Client
+
+from portal.models import AuditEvent, OutboxMessage
+from referrals import keyring, receipts
+from referrals.intake import drafts, walk_cookie
+from referrals.models import Draft, Part, Referral
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people():
+    return builders.make_people()
+
+
+@pytest.fixture
+def browser(people):
+    return Client()
+
+
+def at_check_page(client, answers=builders.WALK, values=builders.VALUES):
+    builders.answer_walk(client, answers)
+    return builders.fill_form(client, values)
+
+
+def opened(people, kind):
+    keys = keyring.from_phrase(people["cmm-lead"], builders.phrase_of("cmm-lead"))
+    return keys.open(Part.objects.get(kind=kind))
+
+
+# -- the good road --------------------------------------------------------------------------------
+def test_a_referral_is_sent_and_read_by_cmm(browser, people):
+    at_check_page(browser)
+    page = browser.post("/henvisning/tjek/", follow=True)
+
+    referral = Referral.objects.get()
+    assert page.redirect_chain[-1][0] == "/henvisning/kvittering/"
+    assert referral.reference in page.text
+    assert opened(people, "facts")["obs.facts-seen"] == "Personen har ikke sit eget pas."
+    assert opened(people, "answers")["outcome"] == "o-us-no-stay"
+    assert opened(people, "answers")["walk.residence"] == "none"
+    assert AuditEvent.objects.filter(chain=referral.chain, verb="case.submit").count() == 1
+    assert OutboxMessage.objects.filter(kind="referrals.notice", subject="cmm").count() == 1
+
+
+def test_a_nameless_note_is_sent_from_a_tip(browser, people):
+    at_check_page(browser, builders.TIP, builders.NOTE_VALUES)
+    browser.post("/henvisning/tjek/")
+
+    assert opened(people, "answers")["kind"] == "anonymous-note"
+    assert opened(people, "person") == {}
+    assert {part.kind for part in Part.objects.all()} == {"answers", "facts", "person", "reporter"}
+
+
+def test_the_code_is_shown_until_its_last_group_is_typed_back(browser):
+    at_check_page(browser)
+    code = browser.post("/henvisning/tjek/", follow=True).context["receipt"]["code"]
+
+    wrong = browser.post("/henvisning/kvittering/", {"group": "AAAAA"})
+    assert "Det passer ikke" in wrong.text
+    assert code.rsplit("-", 1)[1] in wrong.text
+    done = browser.post("/henvisning/kvittering/", {"group": code.rsplit("-", 1)[1].lower()})
+    assert "Du kan lukke siden nu" in done.text
+    assert not Draft.objects.exists()
+    assert "Her er ingen kvittering" in browser.get("/henvisning/kvittering/").text
+
+
+def test_the_mailbox_shows_a_plain_status_and_nothing_that_was_sent(browser, people):
+    at_check_page(browser)
+    code = browser.post("/henvisning/tjek/", follow=True).context["receipt"]["code"]
+    stranger = Client()
+
+    page = stranger.post("/henvisning/svar/", {"code": code.lower().replace("-", " ")})
+    assert "Status: Sendt" in page.text
+    assert "pas" not in page.text.lower().replace("passer", "")
+    Referral.objects.get().receive(by=people["cmm-intake"])
+    assert "Status: Modtaget" in stranger.post("/henvisning/svar/", {"code": code}).text
+
+
+def test_a_wrong_and_an_unknown_code_get_the_same_page(browser):
+    wrong = browser.post("/henvisning/svar/", {"code": "ikke en kode"}).text
+    unknown = browser.post("/henvisning/svar/", {"code": receipts.new_code()}).text
+
+    def strip(page):
+        return "".join(line for line in page.splitlines() if "csrfmiddlewaretoken" not in line)
+
+    assert "Koden passer ikke" in wrong
+    assert strip(wrong) == strip(unknown)
+
+
+# -- sending twice --------------------------------------------------------------------------------
+def test_a_double_click_stores_one_referral_and_shows_the_same_receipt(browser):
+    at_check_page(browser)
+    first = browser.post("/henvisning/tjek/", follow=True)
+    second = browser.post("/henvisning/tjek/", follow=True)
+
+    assert Referral.objects.count() == 1
+    assert second.context["receipt"] == first.context["receipt"]
+
+
+def test_a_copied_browser_that_sends_later_finds_the_receipt(browser):
+    at_check_page(browser)
+    twin = Client()
+    twin.cookies = browser.cookies.copy()
+    browser.post("/henvisning/tjek/")
+    page = twin.post("/henvisning/tjek/", follow=True)
+
+    assert Referral.objects.count() == 1
+    assert page.redirect_chain[-1][0] == "/henvisning/kvittering/"
+
+
+def test_the_form_of_a_sent_referral_leads_to_its_receipt(browser):
+    at_check_page(browser)
+    browser.post("/henvisning/tjek/")
+
+    for address in ("/henvisning/", "/henvisning/samtykke/", "/henvisning/tjek/"):
+        assert browser.get(address).headers["Location"] == "/henvisning/kvittering/"
+
+
+# -- straying from the road -----------------------------------------------------------------------
+def test_an_inner_question_opened_directly_leads_to_the_first(browser):
+    page = browser.get("/procedure/spoergsmaal/consent/")
+
+    assert page.headers["Location"] == "/procedure/spoergsmaal/role/"
+
+
+def test_the_outcome_opened_directly_leads_to_the_first_question(browser):
+    assert browser.get("/procedure/resultat/").headers["Location"].endswith("/role/")
+
+
+def test_an_unknown_question_is_not_found(browser):
+    assert browser.get("/procedure/spoergsmaal/findes-ikke/").status_code == 404
+
+
+@pytest.mark.parametrize("given", [{}, {"answer": ""}, {"answer": "x" * 5000}, {"answer": "\x00"}])
+def test_a_missing_or_unknown_answer_says_what_to_do(browser, given):
+    page = browser.post("/procedure/spoergsmaal/role/", given)
+
+    assert page.status_code == 200
+    assert "Vælg et svar." in page.text
+    assert "<title>Fejl:" in page.text
+
+
+def test_two_answers_at_once_are_none(browser):
+    page = browser.post("/procedure/spoergsmaal/role/", {"answer": ["frontline", "self"]})
+
+    assert "Vælg et svar." in page.text
+
+
+def test_an_answer_hidden_from_the_role_is_refused(browser):
+    builders.answer_walk(
+        browser,
+        {
+            k: builders.WALK[k]
+            for k in list(builders.WALK)[: list(builders.WALK).index("contact-safe")]
+        },
+    )
+    page = browser.post("/procedure/spoergsmaal/contact-safe/", {"answer": "authority"})
+
+    assert "Vælg et svar." in page.text
+
+
+def test_an_answer_out_of_order_changes_nothing(browser):
+    page = browser.post("/procedure/spoergsmaal/consent/", {"answer": "yes-named"})
+
+    assert page.headers["Location"] == "/procedure/spoergsmaal/role/"
+    assert walk_cookie.NAME not in page.cookies
+
+
+def test_a_changed_answer_removes_what_no_longer_follows(browser):
+    builders.answer_walk(browser, builders.WALK)
+    page = browser.post("/procedure/spoergsmaal/age/", {"answer": "no"}, follow=True)
+
+    assert page.redirect_chain[-1][0] == "/procedure/resultat/"
+    assert "Under 18" in page.text
+
+
+def test_asking_first_shows_the_guide_and_keeps_nothing(browser):
+    before = {k: v for k, v in builders.WALK.items() if k not in ("consent", "asylum", "residence")}
+    builders.answer_walk(browser, before)
+    page = browser.post("/procedure/spoergsmaal/consent/", {"answer": "not-asked"})
+
+    assert page.status_code == 200
+    assert "guide-title" in page.text
+    assert walk_cookie.NAME not in page.cookies
+
+
+def test_a_form_page_without_a_walk_says_where_to_begin(browser):
+    for address in ("/henvisning/samtykke/", "/henvisning/tjek/", "/henvisning/iagttagelser/"):
+        page = browser.get(address)
+        assert page.status_code == 200
+        assert "Her er ingen formular endnu" in page.text
+
+
+def test_an_unknown_form_page_is_not_found(browser):
+    assert browser.get("/henvisning/findes-ikke/").status_code == 404
+
+
+def test_an_outcome_without_a_form_opens_none(browser):
+    builders.answer_walk(browser, {"role": "frontline", "acute-danger": "yes"})
+
+    assert "Her er ingen formular endnu" in browser.get("/henvisning/samtykke/").text
+
+
+def test_a_tampered_cookie_is_as_no_cookie(browser):
+    browser.cookies[walk_cookie.NAME] = "x" * 300
+    browser.cookies[drafts.NAME] = "y" * 43
+
+    assert browser.get("/henvisning/").status_code == 200
+    assert browser.get("/henvisning/tjek/").status_code == 200
+
+
+# -- what is typed --------------------------------------------------------------------------------
+def observations(browser, **changes):
+    builders.answer_walk(browser, builders.TIP)
+    first = builders.first_slug(browser)
+    slug, page = first, None
+    for _step in range(8):
+        asked = browser.get(f"/henvisning/{slug}/").context["form"].fields
+        data = {k.replace(".", "-"): v for k, v in builders.NOTE_VALUES.items()}
+        data |= changes if "obs-facts-seen" in asked else {}
+        page = browser.post(f"/henvisning/{slug}/", {k: v for k, v in data.items()})
+        if "obs-facts-seen" in asked:
+            return page
+        slug = page.url.rstrip("/").rsplit("/", 1)[-1]
+    return page
+
+
+def test_a_cpr_number_is_noticed_before_anything_is_stored(browser):
+    text = "Personen har 010203-1234 stående på et kort"
+    page = observations(browser, **{"obs-facts-seen": text})
+
+    assert page.status_code == 200
+    assert "Det ligner et CPR-nummer" in page.text
+    assert text in page.text
+
+
+def test_a_noticed_number_passes_with_one_tick(browser):
+    text = "Kassen er mærket 010203-1234"
+    page = observations(browser, **{"obs-facts-seen": text, "pass-obs-facts-seen": "on"})
+
+    assert page.status_code == 302
+
+
+def test_too_long_a_text_says_how_much_and_keeps_it(browser):
+    text = "å" * 1540
+    page = observations(browser, **{"obs-facts-seen": text})
+
+    assert "Du har skrevet 40 tegn for meget" in page.text
+    assert text in page.text
+
+
+def test_line_breaks_count_as_one(browser):
+    page = observations(browser, **{"obs-facts-seen": "linje\r\n" * 250})
+
+    assert page.status_code == 302
+
+
+@pytest.mark.parametrize("mark", ["\x00", "\x07", "\x1b"])
+def test_control_characters_are_refused_beside_the_field(browser, mark):
+    page = observations(browser, **{"obs-facts-seen": f"tekst{mark}mere"})
+
+    assert page.status_code in (200, 400)
+    assert "tegn, vi ikke kan" in page.text or "Null" in page.text or "kunne ikke læse" in page.text
+
+
+def test_an_empty_observation_page_says_what_to_write(browser):
+    page = observations(browser, **{"obs-facts-seen": "   "})
+
+    assert page.status_code == 200
+    assert "form-error-message" in page.text
+
+
+def test_sending_with_something_missing_names_it_and_sends_nothing(browser):
+    builders.answer_walk(browser, builders.WALK)
+    browser.post("/henvisning/samtykke/", {"consent-type": "named"})
+    page = browser.post("/henvisning/tjek/")
+
+    assert "Der er problemer" in page.text
+    assert not Referral.objects.exists()
+
+
+# -- answers that stop the form -------------------------------------------------------------------
+def test_a_no_from_the_person_ends_the_form_and_keeps_nothing(browser):
+    builders.answer_walk(browser, builders.WALK)
+    page = browser.post("/henvisning/samtykke/", {"consent-type": "no"})
+
+    assert page.status_code == 200
+    assert "Personen siger nej" in page.text
+    assert not Draft.objects.exists()
+
+
+def test_a_child_found_in_the_form_gets_the_childs_road(browser):
+    builders.answer_walk(browser, builders.WALK)
+    builders_values = {**builders.VALUES}
+    slug = builders.first_slug(browser)
+    while slug != "personen":
+        names = browser.get(f"/henvisning/{slug}/").context["form"].fields
+        data = {k.replace(".", "-"): v for k, v in builders_values.items()}
+        page = browser.post(f"/henvisning/{slug}/", {k: v for k, v in data.items() if k in names})
+        slug = page.url.rstrip("/").rsplit("/", 1)[-1]
+    page = browser.post("/henvisning/personen/", {"p-ageband": "may-be-under-18"})
+
+    assert "Under 18" in page.text
+    assert "Formularen stopper her" in page.text
+
+
+def test_a_yes_without_name_turns_the_referral_into_a_note(browser, people):
+    values = {**builders.NOTE_VALUES, "consent.type": "nameless", "p.name": "Må Ikke Med"}
+    at_check_page(browser, builders.WALK, values)
+    browser.post("/henvisning/tjek/")
+
+    answers = opened(people, "answers")
+    assert answers["kind"] == "anonymous-note"
+    assert "walk.residence" not in answers
+    assert opened(people, "person").get("p.name") is None
+
+
+# -- time -----------------------------------------------------------------------------------------
+def test_a_draft_is_gone_after_an_hour(browser, time_machine):
+    time_machine.move_to("2026-11-25 10:00+01:00", tick=False)
+    at_check_page(browser)
+    time_machine.move_to("2026-11-25 11:01+01:00", tick=False)
+
+    page = browser.post("/henvisning/tjek/")
+
+    assert page.status_code in (200, 302)
+    assert not Referral.objects.exists()
+    assert "Her er ingen formular endnu" in browser.get("/henvisning/tjek/").text
+
+
+def test_a_draft_saved_again_and_again_ends_after_four_hours(browser, time_machine):
+    time_machine.move_to("2026-11-25 08:00+01:00", tick=False)
+    builders.answer_walk(browser, builders.WALK)
+    statuses = []
+    for minutes in range(0, 300, 50):
+        time_machine.move_to(
+            f"2026-11-25 {8 + minutes // 60:02}:{minutes % 60:02}+01:00", tick=False
+        )
+        page = browser.post("/henvisning/samtykke/", {"consent-type": "named"})
+        statuses.append(page.status_code)
+
+    assert statuses[:5] == [302] * 5
+    assert statuses[5] == 410
+
+
+def test_the_receipt_is_gone_after_fifteen_minutes(browser, time_machine):
+    time_machine.move_to("2026-11-25 10:00+01:00", tick=False)
+    at_check_page(browser)
+    browser.post("/henvisning/tjek/")
+    time_machine.move_to("2026-11-25 10:16+01:00", tick=False)
+
+    assert "Her er ingen kvittering" in browser.get("/henvisning/kvittering/").text
+
+
+def test_expired_drafts_are_deleted_by_the_worker(browser, time_machine):
+    from referrals import public
+
+    time_machine.move_to("2026-11-25 10:00+01:00", tick=False)
+    at_check_page(browser)
+    time_machine.move_to("2026-11-25 12:00+01:00", tick=False)
+    public.forget_expired()
+
+    assert not Draft.objects.exists()
+
+
+# -- leaving --------------------------------------------------------------------------------------
+def test_leaving_deletes_the_draft_and_the_cookies(browser, settings):
+    at_check_page(browser)
+    page = browser.get("/forlad/")
+
+    assert not Draft.objects.exists()
+    assert page.status_code == 302
+    assert page.headers["Location"] == settings.LEAVE_SITE_URL
+    assert page.headers["Clear-Site-Data"] == '"storage"'
+    for name in (drafts.NAME, walk_cookie.NAME, settings.CSRF_COOKIE_NAME):
+        assert page.cookies[name]["max-age"] == 0
+
+
+def test_starting_again_forgets_everything(browser):
+    at_check_page(browser)
+    page = browser.post("/procedure/forfra/")
+
+    assert not Draft.objects.exists()
+    assert page.cookies[walk_cookie.NAME]["max-age"] == 0
+
+
+# -- no key, no receipt ---------------------------------------------------------------------------
+def test_without_a_key_nothing_is_confirmed_and_the_text_stays(browser, people):
+    from referrals.models import AuthorityKey
+
+    at_check_page(browser)
+    AuthorityKey.objects.update(retired_at="2026-01-01T00:00Z")
+    page = browser.post("/henvisning/tjek/")
+
+    assert page.status_code == 503
+    assert "ikke sendt" in page.text
+    assert "70" in page.text
+    assert Draft.objects.get().state == "draft"
+    assert not Referral.objects.exists()
+
+
+def test_a_filled_trap_marks_the_referral_and_never_drops_it(browser):
+    at_check_page(browser)
+    browser.post("/henvisning/tjek/", {"homepage": "http://spam.invalid"})
+
+    assert Referral.objects.get().noticed == "trap"
+
+
+def test_past_the_limit_the_text_stays_and_the_telephone_is_given(browser, settings):
+    from portal import limits
+
+    at_check_page(browser)
+    for _hit in range(limits.SEND_ADDRESS.most):
+        limits.hit(limits.SEND_ADDRESS, "127.0.0.0/24")
+    page = browser.post("/henvisning/tjek/")
+
+    assert page.status_code == 429
+    assert Draft.objects.get().state == "draft"
+    assert not Referral.objects.exists()
