@@ -7,12 +7,14 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest
-from django.urls import translate_url
+from django.urls import reverse, translate_url
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from portal import freshness
 from portal.models import Contact
+from portal.roles import may
 
 # The one number that must be shown even when the database is away (source: S13, S51; mark V).
 HOTLINE = "70 20 25 50"
@@ -27,11 +29,35 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "languages": SimpleLazyObject(lambda: languages(request)),
         "is_demo": settings.DEMO,
         "is_staff_page": is_staff_page(request),
+        "staff_menu": SimpleLazyObject(lambda: staff_menu(request)),
         "portal_role": settings.ROLE,
     }
 
 
+# Capability, name in the menu, address by name.
+STAFF_MENU = (
+    ("case.list", _("Sager"), "referrals:list"),
+    ("handoff.receive", _("Overdragelser"), "referrals:handoffs"),
+    ("crisis.view", _("Beredskab"), "crisisplan:control"),
+    ("guidance.edit", _("Administration"), "admin:index"),
+    ("accounts.manage", _("Administration"), "admin:index"),
+)
 STAFF_PREFIXES = ("/konto/", "/sager/", "/beredskab/styring/", "/admin/")
+
+
+def staff_menu(request: HttpRequest) -> list[dict[str, Any]]:
+    """What the signed-in person's roles lead to; empty on public pages."""
+    if not is_staff_page(request) or not request.user.is_authenticated:
+        return []
+    found = {
+        name: {"label": label, "url": reverse(name)}
+        for capability, label, name in STAFF_MENU
+        if may(request.user, capability)
+    }
+    found["accounts:home"] = {"label": _("Min konto"), "url": reverse("accounts:home")}
+    for item in found.values():
+        item["is_current"] = request.path == item["url"]
+    return list(found.values())
 
 
 def is_staff_page(request: HttpRequest) -> bool:

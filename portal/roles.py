@@ -17,6 +17,13 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from portal.models import User
 
+
+class StaffRequest(HttpRequest):
+    """A request behind the sign-in, where `user` is one of ours. For the type checker."""
+
+    user: User
+
+
 CAPABILITIES = {
     "case.list": _("se sagslisten"),
     "case.open": _("åbne en sags indhold"),

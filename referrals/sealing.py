@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -30,6 +30,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from referrals.models import AuthorityKey, Part, Referral, Wrap
+
+Blob: TypeAlias = bytes | memoryview  # what the two databases give for a binary column
 
 VERSION = 1
 SMALLEST = 4096  # bytes; content is padded to the next power of two from here
@@ -73,7 +75,7 @@ def encrypt(key: bytes, content: bytes, context: bytes, *, nonce: bytes | None =
     return bytes([VERSION]) + nonce + AESGCM(key).encrypt(nonce, pad(content), context)
 
 
-def decrypt(key: bytes, sealed: bytes, context: bytes) -> bytes:
+def decrypt(key: bytes, sealed: Blob, context: bytes) -> bytes:
     """Raises Damaged."""
     sealed = bytes(sealed)
     if len(sealed) < 1 + NONCE or sealed[0] != VERSION:
@@ -98,11 +100,11 @@ def public_of(private: bytes) -> bytes:
     return kem.public_key().public_bytes_raw() + curve.public_key().public_bytes_raw()
 
 
-def fingerprint_of(public: bytes) -> str:
+def fingerprint_of(public: Blob) -> str:
     return hashlib.sha256(bytes(public)).hexdigest()
 
 
-def wrap(secret: bytes, public: bytes, context: bytes) -> bytes:
+def wrap(secret: bytes, public: Blob, context: bytes) -> bytes:
     """`secret` sealed to a public key: version byte and HPKE ciphertext."""
     public = bytes(public)
     kem = MLKEM768PublicKey.from_public_bytes(public[:MLKEM_PUBLIC])
@@ -110,7 +112,7 @@ def wrap(secret: bytes, public: bytes, context: bytes) -> bytes:
     return bytes([VERSION]) + SUITE.encrypt(secret, MLKEM768X25519PublicKey(kem, curve), context)
 
 
-def unwrap(sealed: bytes, private: bytes, context: bytes) -> bytes:
+def unwrap(sealed: Blob, private: bytes, context: bytes) -> bytes:
     """Raises Damaged. Needs a private key, which the public side never has for authorities."""
     sealed = bytes(sealed)
     if not sealed or sealed[0] != VERSION:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal import audit, error_pages
 from portal.errors import MoveNotAllowed
 from portal.models import AuditEvent, User
-from portal.roles import requires
+from portal.roles import StaffRequest, requires
 from referrals import permissions
 from referrals.casework.content import open_parts
 from referrals.casework.unlock import keyring_of, unlocked
@@ -46,7 +46,7 @@ FILTERS = {
 
 @require_safe
 @requires("case.list")
-def case_list(request: HttpRequest) -> HttpResponse:
+def case_list(request: StaffRequest) -> HttpResponse:
     """Cases by deadline, fifty a page, found by the last row seen and never by counting rows."""
     chosen = request.GET.get("vis", "open")
     chosen = chosen if chosen in FILTERS else "open"
@@ -94,7 +94,7 @@ def after_row(cases: Any, mark: str) -> Any:
 
 @require_safe
 @requires("case.list")
-def case(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def case(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """One case. Its content is shown at once only to the one who has it, in an unlocked session."""
     referral = get_object_or_404(Referral.objects.visible_to(request.user), pk=pk)
     keys = keyring_of(request)
@@ -107,7 +107,7 @@ def case(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_http_methods(["POST"])
 @requires("case.open")
 @unlocked
-def open_case(request: HttpRequest, pk: uuid.UUID, keys: Keyring) -> HttpResponse:
+def open_case(request: StaffRequest, pk: uuid.UUID, keys: Keyring) -> HttpResponse:
     """Open a case that is not one's own: the purpose is asked and recorded first."""
     referral = get_object_or_404(Referral.objects.visible_to(request.user), pk=pk)
     purpose = request.POST.get("purpose", "")
@@ -118,17 +118,17 @@ def open_case(request: HttpRequest, pk: uuid.UUID, keys: Keyring) -> HttpRespons
 
 
 def content_page(
-    request: HttpRequest, referral: Referral, keys: Keyring, *, purpose: str
+    request: StaffRequest, referral: Referral, keys: Keyring, *, purpose: str
 ) -> HttpResponse:
     """The audit line is committed before a word of content is read."""
     audit.record("case.open", referral.chain, by=request.user, purpose=purpose)
     referral.receive(by=request.user)
-    kinds = [Part.Kind.ANSWERS, Part.Kind.FACTS, Part.Kind.PERSON, Part.Kind.REPORTER]
+    kinds: list[str] = [Part.Kind.ANSWERS, Part.Kind.FACTS, Part.Kind.PERSON, Part.Kind.REPORTER]
     parts = sorted(referral.parts.filter(kind__in=kinds), key=lambda p: kinds.index(p.kind))
     return case_page(request, referral, {"opened": open_parts(parts, keys)})
 
 
-def case_page(request: HttpRequest, referral: Referral, context: dict[str, Any]) -> HttpResponse:
+def case_page(request: StaffRequest, referral: Referral, context: dict[str, Any]) -> HttpResponse:
     user = request.user
     handoffs = list(referral.handoffs.select_related("proposed_by").order_by("-proposed_at"))
     events = audit_lines(referral)
@@ -169,7 +169,7 @@ def audit_lines(referral: Referral) -> list[tuple[datetime, str, str]]:
 
 @require_POST
 @requires("case.take")
-def take(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def take(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     referral = get_object_or_404(Referral.objects.visible_to(request.user), pk=pk)
     try:
         referral.take(by=request.user)
@@ -183,7 +183,7 @@ def take(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @requires("case.take")
-def give_back(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def give_back(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     referral = get_object_or_404(Referral.objects.visible_to(request.user), pk=pk)
     try:
         referral.give_back(by=request.user)

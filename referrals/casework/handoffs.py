@@ -7,7 +7,7 @@ import uuid
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal import audit, error_pages, privacy
 from portal.errors import MoveNotAllowed, NotTwoPeople
-from portal.roles import requires
+from portal.roles import StaffRequest, requires
 from referrals import handoff as machine
 from referrals import permissions, sealing
 from referrals.casework.content import open_parts
@@ -68,7 +68,7 @@ class ProposalForm(forms.Form):
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires("handoff.propose")
-def propose(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def propose(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """Chosen parts, the basis, the reason: a proposal for a lead to look at."""
     referral = get_object_or_404(Referral.objects.visible_to(request.user), pk=pk)
     if not permissions.may_propose(request.user, referral):
@@ -91,7 +91,7 @@ def propose(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires("handoff.approve")
 @unlocked
-def decide(request: HttpRequest, pk: uuid.UUID, keys: Keyring) -> HttpResponse:
+def decide(request: StaffRequest, pk: uuid.UUID, keys: Keyring) -> HttpResponse:
     """The second person reads the basis and the chosen parts, and approves or refuses."""
     visible = HandOff.objects.visible_to(request.user).select_related("referral", "proposed_by")
     handoff = get_object_or_404(visible, pk=pk)
@@ -108,7 +108,7 @@ def decide(request: HttpRequest, pk: uuid.UUID, keys: Keyring) -> HttpResponse:
     return render(request, "referrals/handoff_decide.html", context)
 
 
-def decide_now(request: HttpRequest, handoff: HandOff, keys: Keyring) -> HttpResponse:
+def decide_now(request: StaffRequest, handoff: HandOff, keys: Keyring) -> HttpResponse:
     try:
         if request.POST.get("decision") == "approve":
             machine.approve(handoff, keys, by=request.user)
@@ -138,7 +138,7 @@ def in_order(handoff: HandOff) -> list[Part]:
 # -- the receiver's side --------------------------------------------------------------------------
 @require_safe
 @requires("handoff.receive")
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: StaffRequest) -> HttpResponse:
     """What was handed to my authority; nothing else of the other's cases exists here."""
     found = HandOff.objects.visible_to(request.user).filter(receiver=request.user.authority)
     rows = found.select_related("referral").order_by("-decided_at")[:200]
@@ -147,7 +147,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires("handoff.receive")
-def received(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def received(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """One hand-off: only the handed-over parts, each opening recorded first."""
     handoff = mine_or_404(request, pk)
     keys = keyring_of(request)
@@ -165,14 +165,14 @@ def received(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "referrals/handoff.html", context)
 
 
-def mine_or_404(request: HttpRequest, pk: uuid.UUID) -> HandOff:
+def mine_or_404(request: StaffRequest, pk: uuid.UUID) -> HandOff:
     found = HandOff.objects.visible_to(request.user).select_related("referral")
     return get_object_or_404(found, pk=pk, receiver=request.user.authority)
 
 
 @require_POST
 @requires("handoff.receive")
-def acknowledge(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def acknowledge(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     handoff = mine_or_404(request, pk)
     try:
         handoff.acknowledge(by=request.user)
@@ -184,7 +184,7 @@ def acknowledge(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @requires("handoff.receive")
-def accept(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def accept(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     handoff = mine_or_404(request, pk)
     try:
         handoff.accept(by=request.user)

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
@@ -18,13 +18,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal import audit, error_pages, limits
-from portal.roles import may
+from portal.roles import StaffRequest, may
 from referrals import keyring
 
 NAME = settings.PREFIX + "unlock"
 
 
-def keyring_of(request: HttpRequest) -> keyring.Keyring | None:
+def keyring_of(request: StaffRequest) -> keyring.Keyring | None:
     """The request's opened keys, or None when the session is locked."""
     secret = request.COOKIES.get(NAME, "")
     return keyring.from_session(request.user, secret, request.session.session_key or "")
@@ -34,7 +34,7 @@ def unlocked(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Marks a view that reads content: it gets `keys`, or the visitor is asked to unlock first."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         keys = keyring_of(request)
         if keys is None:
             back = request.path if request.method in ("GET", "HEAD") else ""
@@ -47,7 +47,7 @@ def unlocked(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-def unlock(request: HttpRequest) -> HttpResponse:
+def unlock(request: StaffRequest) -> HttpResponse:
     """Type the unlock phrase; the cookie and the row together open content for a while."""
     if not (may(request.user, "case.open") or may(request.user, "handoff.receive")):
         raise PermissionDenied
@@ -86,7 +86,7 @@ def where_to(wanted: str, user: Any) -> str:
 
 
 @require_POST
-def lock(request: HttpRequest) -> HttpResponse:
+def lock(request: StaffRequest) -> HttpResponse:
     """Content is closed again on every device."""
     keyring.lock(request.user)
     audit.record("lock", f"account:{request.user.pk}", by=request.user)

@@ -108,7 +108,12 @@ def form_page(request: HttpRequest, slug: str) -> HttpResponse:
     if page is None:
         return redirect("referrals:form-page", slug=here.pages[0].slug)
     kind = here.kind_on(page)
-    wanted = {"page": page, "kind": kind, "walked": here.walked, "values": here.values}
+    wanted: dict[str, Any] = {
+        "page": page,
+        "kind": kind,
+        "walked": here.walked,
+        "values": here.values,
+    }
     if request.method != "POST":
         return show_page(request, here, page, PageForm(**wanted))
     form = PageForm(request.POST, **wanted)

@@ -29,10 +29,10 @@ PASS_PREFIX = "pass-"  # noqa: S105 – names the tick that lets a noticed numbe
 class DatePartsWidget(forms.MultiWidget):
     """Day, month and year in three boxes."""
 
-    template_name = "formkit/date_parts.html"
-
     def __init__(self) -> None:
-        parts = {name: forms.TextInput(attrs={"inputmode": "numeric"}) for name in ("d", "m", "y")}
+        parts: dict[str, Any] = {
+            name: forms.TextInput(attrs={"inputmode": "numeric"}) for name in ("d", "m", "y")
+        }
         super().__init__(parts)
 
     def decompress(self, value: Any) -> list[str]:
@@ -85,7 +85,9 @@ class PageForm(forms.Form):
         initial = {name_of(f): values.get(f.key, f.default) for f in self.asked}
         super().__init__(data, initial=initial)
         for field in self.asked:
-            self.fields[name_of(field)] = self.build(field)
+            built = self.build(field)
+            built.choice_hints = dict(field.choice_hints)  # type: ignore[attr-defined]
+            self.fields[name_of(field)] = built
         self.helper = FormHelper()
         self.helper.form_tag = False
 
@@ -141,7 +143,7 @@ class PageForm(forms.Form):
                 % {"n": too_many},
             )
         elif field.kind == "cvr" and text and not form_fields.is_cvr(text.replace(" ", "")):
-            self.add_error(name, field.error)
+            self.add_error(name, str(field.error))
         else:
             self.notice_numbers(field, text)
 
