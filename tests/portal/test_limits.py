@@ -1,0 +1,94 @@
+"""Limits: exact over threads, forgetting, and nothing readable stored."""
+
+import threading
+
+import pytest
+from django.db import connection
+from django.test import RequestFactory
+
+from portal import limits
+from portal.errors import TooOften
+from portal.models import RateBucket
+
+FIVE = limits.Limit("test", 5, 60)
+
+
+@pytest.mark.django_db
+def test_the_sixth_of_five_is_refused():
+    assert [limits.allow(FIVE, "a") for _ in range(6)] == [True] * 5 + [False]
+    assert limits.allow(FIVE, "b")
+
+
+@pytest.mark.django_db
+def test_check_says_how_long_to_wait():
+    for _time in range(5):
+        limits.check(FIVE, "a")
+    with pytest.raises(TooOften) as refusal:
+        limits.check(FIVE, "a")
+
+    assert refusal.value.wait_seconds == 60
+
+
+@pytest.mark.django_db
+def test_a_new_period_starts_from_one(time_machine):
+    time_machine.move_to("2026-11-25 10:00Z", tick=False)
+    for _time in range(9):
+        limits.hit(FIVE, "a")
+    time_machine.move_to("2026-11-25 10:02Z", tick=False)
+
+    assert limits.hit(FIVE, "a") == 1
+
+
+@pytest.mark.django_db
+def test_neither_name_nor_address_is_stored():
+    limits.hit(limits.SIGN_IN_NAME, "et-brugernavn")
+
+    assert "brugernavn" not in RateBucket.objects.get().bucket
+
+
+@pytest.mark.django_db
+def test_ended_buckets_are_deleted(time_machine):
+    time_machine.move_to("2026-11-25 10:00Z", tick=False)
+    limits.hit(FIVE, "a")
+    time_machine.move_to("2026-11-25 11:00Z", tick=False)
+
+    assert limits.forget_ended() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_limit_is_exact_over_threads():
+    passed = []
+
+    def press():
+        passed.extend(limits.allow(limits.Limit("race", 50, 60), "x") for _ in range(40))
+        connection.close()
+
+    threads = [threading.Thread(target=press) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+
+    assert (len(passed), sum(passed)) == (160, 50)
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.77", "192.0.2.0/24"),
+        ("2001:db8:1:2ff::9", "2001:db8:1:200::/56"),
+        ("ikke en adresse", "unknown"),
+    ],
+)
+def test_an_address_is_shortened(address, network):
+    request = RequestFactory().get("/", REMOTE_ADDR=address)
+
+    assert limits.network_of(request) == network
+
+
+def test_a_forged_forwarding_header_is_ignored(settings):
+    request = RequestFactory().get("/", REMOTE_ADDR="192.0.2.1", HTTP_X_FORWARDED_FOR="203.0.113.9")
+
+    assert limits.network_of(request) == "192.0.2.0/24"
+    settings.TRUSTED_PROXIES = 1
+    assert limits.network_of(request) == "203.0.113.0/24"
