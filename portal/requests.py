@@ -7,8 +7,8 @@ import uuid
 from collections.abc import Callable
 
 import structlog
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent
+from django.http import Http404, HttpRequest, HttpResponse
 
 from portal import error_pages, privacy
 
@@ -64,6 +64,8 @@ class LogRequest:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        if isinstance(exception, Http404 | PermissionDenied):
+            return  # an answer, not a fault
         trace = exception.__traceback__
         while trace and trace.tb_next:
             trace = trace.tb_next
