@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -33,10 +33,12 @@ class Snapshot:
     banner: Any  # what settings.BANNER_LOADER returned; None when no plan is in force
     read_at: datetime
     is_stale: bool = False
+    renewed: int = 0  # how often a banner's own end made pages out of date in this process
 
     @property
-    def versions(self) -> tuple[int, int]:
-        return self.content, self.crisis
+    def versions(self) -> tuple[int, int, int]:
+        """What a kept page was made under. Staleness is no reason to throw pages away."""
+        return self.content, self.crisis, self.renewed
 
 
 _known: Snapshot | None = None
@@ -69,20 +71,27 @@ def _ask() -> None:
         if not connection.in_atomic_block:
             connection.close_if_unusable_or_obsolete()
         state = PublicState.objects.filter(pk=1).first() or PublicState()
-        if _known is None or _known.crisis != state.crisis or _known.is_stale:
+        is_over = _known is not None and _banner_is_over(_known.banner)
+        if _known is None or _known.crisis != state.crisis or _known.is_stale or is_over:
             banner = import_string(settings.BANNER_LOADER)()
         else:
             banner = _known.banner
+        renewed = (_known.renewed if _known else 0) + int(is_over)
     except DatabaseError:
         if _known is None:
             raise
         if not connection.in_atomic_block:
             connection.close()
         if time.monotonic() - _asked > STALE_AFTER and not _known.is_stale:
-            _known = Snapshot(_known.content, _known.crisis, _known.banner, _known.read_at, True)
+            _known = replace(_known, is_stale=True)
         return
-    _known = Snapshot(state.content, state.crisis, banner, timezone.now())
+    _known = Snapshot(state.content, state.crisis, banner, timezone.now(), renewed=renewed)
     _asked = time.monotonic()
+
+
+def _banner_is_over(banner: Any) -> bool:
+    """A banner may end by itself: a correction stands for 24 hours."""
+    return banner is not None and banner.is_over(timezone.now())
 
 
 def bump(*, content: bool = False, crisis: bool = False) -> None:

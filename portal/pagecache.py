@@ -57,7 +57,7 @@ class PageCache:
     def __init__(self, application: Callable) -> None:
         self.application = application
         self.pages: dict[str, Entry] = {}
-        self.versions: tuple[int, int] | None = None
+        self.versions: tuple[int, int, int] | None = None
         self.cookie = f"{settings.SESSION_COOKIE_NAME}="
         self.hosts = settings.ALLOWED_HOSTS
 
