@@ -197,7 +197,7 @@ def test_on_paper_a_link_shows_where_it_leads():
     html = render("Se [proceduren](/procedure/).", PAPER).html
     assert html == (
         '<p>Se <a href="https://portal.example/procedure/">proceduren</a> '
-        '<span class="address">(portal.example/procedure/)</span>.</p>\n'
+        '<span class="quiet">(portal.example/procedure/)</span>.</p>\n'
     )
 
 
