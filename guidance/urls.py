@@ -1,2 +1,24 @@
-public: list = []
-machine_readable: list = []
+"""Addresses of the guidance. `public` stands under the languages, `machine_readable` outside."""
+
+from django.urls import URLPattern, path
+
+from guidance import views
+
+PUBLICATION = "vejledninger/<slug:publication>"
+
+public: list[URLPattern] = [
+    path("soeg/", views.search, name="search"),
+    path("vejledninger/tegn-paa-menneskehandel/tjekliste/", views.checklist, name="checklist"),
+    path("vejledninger/undgaa-skjult-tvangsarbejde/selvtest/", views.self_test, name="self-test"),
+    path(f"{PUBLICATION}.pdf", views.pdf, name="pdf"),
+    path(f"{PUBLICATION}/folder.pdf", views.folder_pdf, name="folder-pdf"),
+    path(f"{PUBLICATION}/", views.publication, name="publication"),
+    path(f"{PUBLICATION}/udgaver/", views.editions, name="editions"),
+    path(f"{PUBLICATION}/udgaver/<int:number>/", views.edition, name="edition"),
+    path(f"{PUBLICATION}/udgaver/<int:number>.pdf", views.edition_pdf, name="edition-pdf"),
+    path(f"{PUBLICATION}/<slug:chapter>/", views.chapter, name="chapter"),
+]
+
+machine_readable: list[URLPattern] = [
+    path("vejledninger/feed.atom", views.feed, name="guidance-feed"),
+]

@@ -29,7 +29,7 @@ VERBS = frozenset(
     handoff.open handoff.recall
     crisis.activate crisis.change crisis.propose-end crisis.end crisis.annul crisis.point
     key.make key.grant key.personal
-    guidance.publish contact.change role.change audit.read demo.fill
+    guidance.publish guidance.withdraw contact.change role.change audit.read demo.fill
     """.split()
 )
 
