@@ -191,7 +191,7 @@ CONTENT_SECURITY_POLICY = {
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: []
     for name in (
-        "accelerometer ambient-light-sensor autoplay camera display-capture encrypted-media "
+        "accelerometer autoplay camera display-capture encrypted-media "
         "fullscreen geolocation gyroscope magnetometer microphone midi payment "
         "screen-wake-lock sync-xhr usb xr-spatial-tracking"
     ).split()

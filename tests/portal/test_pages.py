@@ -4,6 +4,7 @@ import xml.etree.ElementTree as ET
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 from django.template.loader import get_template, render_to_string
 from django.utils import timezone, translation
 
@@ -282,6 +283,22 @@ def test_the_page_for_a_broken_portal_needs_nothing_and_speaks_both_languages():
     assert page.all("a", href="tel:+4570202550")
     assert page.all("a", href="tel:112")
     assert page.one("p", lang="en").words.startswith("This page is not working")
+
+
+def test_the_scripts_stay_small_and_write_no_markup():
+    scripts = [path.read_text() for path in (settings.BASE_DIR / "static" / "js").glob("*.js")]
+
+    assert sum(len(script.encode()) for script in scripts) <= 3000
+    for script in scripts:
+        for word in ("innerHTML", "outerHTML", "document.write", "eval(", "Storage", "cookie"):
+            assert word not in script
+
+
+def test_every_picture_is_of_the_family_and_carries_no_script():
+    for path in (settings.BASE_DIR / "static" / "img").glob("*.svg"):
+        root = ET.fromstring(path.read_text())
+        tags = {element.tag.rpartition("}")[2] for element in root.iter()}
+        assert tags <= {"svg", "g", "path", "circle", "rect"}, path.name
 
 
 def test_the_site_map_is_xml_with_full_addresses(client):
