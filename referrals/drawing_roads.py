@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override, pgettext_lazy
 
 from referrals.flowchart import OUTCOMES, QUESTIONS, START
 from referrals.nodes import (
@@ -38,7 +38,7 @@ FAMILIES: dict[str, Text] = {
 ROLE_NAMES: dict[str, Text] = {
     FRONTLINE: pgettext_lazy("role", "fagfolk"),
     EMPLOYER: pgettext_lazy("role", "arbejdsgivere"),
-    CONTROL: pgettext_lazy("role", "myndigheder"),
+    CONTROL: pgettext_lazy("role", "kontrolmyndigheder"),
     CITIZEN: pgettext_lazy("role", "borgere"),
     SELF: _("personen selv"),
 }
@@ -87,27 +87,60 @@ def family(outcome: Outcome) -> str:
     return STAY_DECIDES if "eller Udlændingestyrelsen" in decides else SERVICE_DECIDES
 
 
-def walked(keys: frozenset[str]) -> frozenset[tuple[str, str]]:
-    """Source and target of each road that a walk along these nodes takes.
+def outcome_before(question: Question, answer: Answer) -> str:
+    """The outcome whose own way on this answer is; empty for every other answer."""
+    for given in question.answers:
+        if given.resume == answer.key and OUTCOMES[given.next].resume == answer.next:
+            return given.next
+    return ""
+
+
+def role_names(roles: tuple[str, ...]) -> str:
+    return ", ".join(str(ROLE_NAMES[role]) for role in roles)
+
+
+def in_words(answer: Answer, words: str = "") -> str:
+    """The answer, or `words` for it, and who it is for when it is not for everyone."""
+    words = words or str(answer.text)
+    if not answer.roles:
+        return words
+    roles = role_names(answer.roles)
+    return gettext("%(answer)s (kun %(roles)s)") % {"answer": words, "roles": roles}
+
+
+def asked_in_words(question: Question) -> str:
+    """Who is asked, when it is not everyone; else empty."""
+    if not question.roles:
+        return ""
+    roles = role_names(question.roles)
+    return gettext("Kun for %(roles)s. Alle andre går videre.") % {"roles": roles}
+
+
+def walked(keys: frozenset[str]) -> frozenset[Road]:
+    """The roads that a walk along these nodes takes.
 
     Questions come in the order they are met, so neighbours among the walked ones are neighbours on
-    the way; whoever is not asked goes by the question and on.
+    the way. Whoever is not asked a question goes to it and past it.
     """
     met = [key for key in (*QUESTIONS, *OUTCOMES) if key in keys]
     pairs = set(zip(met, met[1:], strict=False))
     for question in QUESTIONS.values():
-        if question.otherwise and question.key not in keys:
-            before = {source for source, target in pairs if target == question.otherwise}
+        before = {source for source, target in pairs if target == question.otherwise}
+        if question.otherwise and question.key not in keys and before:
             pairs |= {(source, question.key) for source in before}
-            pairs |= {(question.key, question.otherwise)} if before else set()
-    return frozenset(pairs)
+            pairs.add((question.key, question.otherwise))
+    return frozenset(
+        road
+        for road in roads()
+        if (road.source, road.target) in pairs and (road.kind == SKIP) == (road.source not in keys)
+    )
 
 
 def _roads_from(question: Question) -> list[Road]:
     answers: dict[str, list[Answer]] = {}
     after: list[Road] = []
     for answer in question.answers:
-        resumed = _outcome_before(question, answer)
+        resumed = outcome_before(question, answer)
         if resumed:
             after.append(Road(resumed, answer.next, AFTER, (answer,)))
         else:
@@ -119,11 +152,3 @@ def _roads_from(question: Question) -> list[Road]:
     if question.otherwise:
         found.append(Road(question.key, question.otherwise, SKIP))
     return found + after
-
-
-def _outcome_before(question: Question, answer: Answer) -> str:
-    """The outcome whose own way on this answer is; empty for every other answer."""
-    for given in question.answers:
-        if given.resume == answer.key and OUTCOMES[given.next].resume == answer.next:
-            return given.next
-    return ""

@@ -9,16 +9,19 @@ from collections.abc import Sequence
 # Condensed, because plain DejaVu Sans is a fifth wider than the others and would leave its box.
 FONTS = "IBM Plex Sans, Arial, Helvetica, DejaVu Sans Condensed, sans-serif"
 BULLET = "•\u00a0"
+GAP = "\u2003"  # between answers that share a line; a plain space would collapse
 BOLD = 1.11  # the widest bold, set against the widest regular
 _EMS = {
     character: width
     for characters, width in (
-        ("ijl.,:;' \u00a0", 0.3),
-        ("frtI()-/!·", 0.4),
-        ("cksvxyzJ?»«", 0.54),
-        ("•–L", 0.56),
-        ("ABCDEFGHKNOPQRSTUVXYZØÅ&", 0.68),
-        ("mwæMWÆ…→", 0.91),
+        ("ijl.,:;' \u00a0", 0.29),
+        ("frt", 0.36),
+        ("I()-/!·", 0.4),
+        ("cksvxyzJ?L", 0.53),
+        ("•–»«", 0.56),
+        ("ABCDEFGHKNOPQRSTUVXYZØÅ&", 0.67),
+        ("mwæMWÆ…→", 0.89),
+        (GAP, 1.0),
     )
     for character in characters
 }
@@ -27,7 +30,7 @@ _LONG = 90  # characters in an answer, before it is cut at a pause
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """The text's width in the drawing's units, never less than it turns out to be."""
-    return sum(_EMS.get(letter, 0.59) for letter in text) * size * (BOLD if bold else 1)
+    return sum(_EMS.get(letter, 0.58) for letter in text) * size * (BOLD if bold else 1)
 
 
 def wrap(text: str, room: float, size: float, *, bold: bool = False) -> tuple[str, ...]:
@@ -50,7 +53,7 @@ def listed(texts: Sequence[str], room: float, size: float) -> tuple[str, ...]:
     may_share = False  # a wrapped item ends its last line
     for text in texts:
         item = BULLET + text
-        shared = f"{lines[-1]}   {item}" if lines else item
+        shared = f"{lines[-1]}{GAP}{item}" if lines else item
         if may_share and width(shared, size) <= room:
             lines[-1] = shared
             continue

@@ -54,9 +54,12 @@ def rows_of(kind: str, content: dict[str, Any]) -> list[tuple[str, str]]:
         basis = BASES.get(content.get("basis", ""), "")
         return [(_("Grundlag"), str(basis)), (_("Begrundelse"), content.get("reason", ""))]
     rows = []
-    for key, value in content.items():
+    # The form's own order; what an older form asked and today's does not comes last, as it is.
+    order = {key: place for place, key in enumerate(FIELDS)}
+    for key in sorted(content, key=lambda key: order.get(key, len(order))):
         known = FIELDS.get(key)
-        rows.append((str(known.label) if known else key, value_in_words(known, value)))  # type: ignore[arg-type]
+        shown = value_in_words(known, content[key]) if known else str(content[key])
+        rows.append((str(known.label) if known else key, shown))
     return rows
 
 
@@ -68,9 +71,9 @@ def walk_rows(content: dict[str, Any]) -> list[tuple[str, str]]:
     if outcome:
         rows.append((_("Resultat"), str(outcome.title)))
         rows.append((_("Den, der afgør sagen"), str(outcome.decides)))
-    for key, answer in content.items():
-        question = flowchart.QUESTIONS.get(key.removeprefix("walk."))
-        if question and key.startswith("walk."):
+    for key, question in flowchart.QUESTIONS.items():  # in the order they were asked
+        answer = content.get(f"walk.{key}", "")
+        if answer:
             chosen = question.answer(answer)
             rows.append((str(question.text), str(chosen.text) if chosen else answer))
     return rows

@@ -86,7 +86,9 @@ class PageForm(forms.Form):
         super().__init__(data, initial=initial)
         for field in self.asked:
             built = self.build(field)
+            # What templates/formkit looks for on a field.
             built.choice_hints = dict(field.choice_hints)  # type: ignore[attr-defined]
+            built.no_mark = bool(field.group)  # type: ignore[attr-defined]  # one of several is needed
             self.fields[name_of(field)] = built
         self.helper = FormHelper()
         self.helper.form_tag = False

@@ -187,3 +187,13 @@ def run_python(code):
         [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_every_icon_exists_in_the_design_system():
+    sprite = ROOT / "build" / "static" / "dkfds" / "img" / "all-svg-icons.svg"
+    known = set(re.findall(r'id="([a-z-]+)"', sprite.read_text()))
+    asked = {
+        name for path in TEMPLATES for name in re.findall(r'{% icon "([a-z-]+)"', path.read_text())
+    }
+
+    assert asked <= known
