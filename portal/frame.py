@@ -23,7 +23,7 @@ HOTLINE = "70 20 25 50"
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context of base.html. Public pages never touch `request.user` through it."""
     return {
-        "banner": SimpleLazyObject(banner),
+        "state": SimpleLazyObject(state),
         "contacts": SimpleLazyObject(contacts),
         "hotline": HOTLINE,
         "languages": SimpleLazyObject(lambda: languages(request)),
@@ -65,9 +65,10 @@ def is_staff_page(request: HttpRequest) -> bool:
     return path.startswith(STAFF_PREFIXES)
 
 
-def banner() -> Any:
+def state() -> freshness.Snapshot | None:
+    """What is in force: the banner, and whether the database could be asked about it."""
     try:
-        return freshness.current().banner
+        return freshness.current()
     except DatabaseError:
         return None
 
