@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -51,7 +53,10 @@ def flowchart_svg(request: HttpRequest) -> HttpResponse:
 @cached_page
 def flowchart_pdf(request: HttpRequest) -> HttpResponse:
     language = getattr(request, "LANGUAGE_CODE", "da")
-    made = render_pdf("referrals/pdf/flowchart.html", chart_context(), language=language)
+    drawn = drawing.svg(language=language, base="#")
+    packed = base64.b64encode(drawn.encode()).decode()
+    context = {**chart_context(), "picture": f"data:image/svg+xml;base64,{packed}"}
+    made = render_pdf("referrals/pdf/flowchart.html", context, language=language)
     name = f"procedure-{flowchart.FLOW_VERSION}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(made, content_type="application/pdf", headers=headers)

@@ -5,7 +5,7 @@ left, in the row after the question that leads to it. Outcomes stand in two lane
 right, all others to the left, in the order they are met and families together where that allows.
 """
 
-from referrals.drawing_roads import (
+from referrals.drawing.roads import (
     ADVICE,
     AFTER,
     ANSWER,

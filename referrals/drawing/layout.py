@@ -6,8 +6,8 @@ line arrives at the lane, so no line has to cross a word or a box.
 
 from django.utils.translation import override
 
-from referrals.drawing_grid import ASIDE, BACK, DOWN, OUT, RAIL, Grid
-from referrals.drawing_parts import (
+from referrals.drawing.grid import ASIDE, BACK, DOWN, OUT, RAIL, Grid
+from referrals.drawing.parts import (
     BETWEEN,
     LANE_LEFT,
     LANE_RIGHT,
@@ -18,17 +18,18 @@ from referrals.drawing_parts import (
     Plan,
     Point,
     Slot,
+    heading,
     label,
     outcome_box,
     question_box,
     settle,
 )
-from referrals.drawing_roads import AFTER, GUIDE, Road, roads, spine
+from referrals.drawing.roads import AFTER, GUIDE, Road, roads, spine
 from referrals.flowchart import OUTCOMES, QUESTIONS
 
-MARGIN, HEAD, LEGEND = 28, 168, 210  # the last two: kept free over the left and right lane
+MARGIN = 28
+LEGEND = 210  # height kept free for it over the right lane
 WORDS_LEFT, WORDS_RIGHT = 214, 226  # the zones beside the lanes where answers stand
-HEADING = LANE_LEFT + WORDS_LEFT  # width of the drawing's title
 BESIDE = 114  # between a question off the spine and the spine
 TRACK, RAILS, LOOP = 12, 22, 16  # between lines; outside the left lane; back to a question
 STEM = 26  # from the spine's left edge to the line that runs down it
@@ -52,6 +53,7 @@ class _Layout:
     def __init__(self, step: float) -> None:
         self.step = step
         self.grid = Grid()
+        self.heading = heading(LANE_LEFT + WORDS_LEFT)
         self.boxes: dict[str, Box] = {}
         for key, outcome in OUTCOMES.items():
             wide = LANE_LEFT if self.grid.is_left(key) else LANE_RIGHT
@@ -63,7 +65,7 @@ class _Layout:
     def plan(self) -> Plan:
         bottom = self.place_rows()
         for left in (True, False):
-            top = MARGIN + (HEAD if left else LEGEND)
+            top = MARGIN + (self.heading.height + 2 * BETWEEN if left else LEGEND)
             bottom = max(bottom, self.place_lane(self.slots(left=left), top, bottom))
         for key in QUESTIONS:
             for left in (True, False):
@@ -74,7 +76,7 @@ class _Layout:
                 continue  # drawn in their tracks by place_columns
             self.draw(connector)
         legend = self.boxes[self.grid.spine[0]].right + 5 * LOOP, float(MARGIN)
-        return Plan(width, bottom + MARGIN, self.boxes, self.connectors, legend)
+        return Plan(self.heading, width, bottom + MARGIN, self.boxes, self.connectors, legend)
 
     def connector(self, road: Road) -> Connector:
         way, to_left = self.grid.way(road), self.grid.goes_left(road)
@@ -103,6 +105,10 @@ class _Layout:
                 box.height = max(box.height, self.height_of_ports(box.key))
             # A question off the spine may reach into the space between the rows.
             height = max(row[0].height, *(box.height - 2 * self.step + 2 * PORT for box in row))
+            back = max(
+                (c.label.height for box in row for c in self.those(BACK, key=box.key)), default=0
+            )
+            y = max(y, bottom + back + PORT - height / 2)  # its words stand over the row's middle
             for box in row:
                 box.y = y + (height - box.height) / 2
             bottom = y + height

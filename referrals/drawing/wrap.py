@@ -10,7 +10,7 @@ from collections.abc import Sequence
 FONTS = "IBM Plex Sans, Arial, Helvetica, DejaVu Sans Condensed, sans-serif"
 BULLET = "•\u00a0"
 GAP = "\u2003"  # between answers that share a line; a plain space would collapse
-BOLD = 1.11  # the widest bold, set against the widest regular
+BOLD = 1.115  # the widest bold, set against the widest regular
 _EMS = {
     character: width
     for characters, width in (

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext, pgettext_lazy
 
-from referrals.drawing_roads import (
+from referrals.drawing.roads import (
     ANSWER,
     FAMILIES,
     GUIDE,

@@ -10,18 +10,16 @@ from html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
-from referrals import drawing_marks as marks
-from referrals.drawing_layout import HEADING, MARGIN, plan
-from referrals.drawing_marks import BRAND, SECOND, n, text
-from referrals.drawing_parts import BODY, HASTE, SMALL, Box, Plan
-from referrals.drawing_roads import FAMILIES, walked
-from referrals.drawing_tables import golden_table, mermaid, outline
-from referrals.drawing_wrap import FONTS, wrap
-from referrals.flowchart import FLOW_VERSION, QUESTIONS, SOURCE, START
+from referrals.drawing import marks
+from referrals.drawing.layout import MARGIN, plan
+from referrals.drawing.marks import BRAND, SECOND, n, text
+from referrals.drawing.parts import BODY, HASTE, HEADLINE, SMALL, Box, Heading, Plan
+from referrals.drawing.roads import FAMILIES, walked
+from referrals.drawing.tables import golden_table, mermaid, outline
+from referrals.drawing.wrap import FONTS
+from referrals.flowchart import QUESTIONS, START
 
 __all__ = ["golden_table", "mermaid", "outline", "svg"]
-
-HEADLINE = 26  # its text size
 
 
 def svg(*, language: str, base: str = "/procedure/", highlight: Collection[str] = ()) -> str:
@@ -38,7 +36,7 @@ def svg(*, language: str, base: str = "/procedure/", highlight: Collection[str] 
     with override(language):
         parts = [
             *_head(drawn, language),
-            *_heading(),
+            *_heading(drawn.heading),
             *_legend(drawn, has_walk=any(on_the_way)),
             *(marks.connector(connector, strong=strong) for strong, connector in lines),
             *(marks.box(box, base, strong=box.key in highlight) for box in drawn.boxes.values()),
@@ -57,24 +55,17 @@ def _head(drawn: Plan, language: str) -> list[str]:
         f'<svg xmlns="http://www.w3.org/2000/svg" lang="{escape(language)}" role="img" '
         f'aria-labelledby="chart-title chart-desc" viewBox="0 0 {wide} {high}" '
         f'width="{wide}" height="{high}" font-family="{FONTS}" fill="{marks.INK}">',
-        f'<title id="chart-title">{escape(_title(), quote=False)}</title>',
+        f'<title id="chart-title">{escape(" ".join(drawn.heading.title), quote=False)}</title>',
         f'<desc id="chart-desc">{escape(described, quote=False)}</desc>',
         f'<rect width="{wide}" height="{high}" fill="{marks.WHITE}"/>',
     ]
 
 
-def _title() -> str:
-    return _("Proceduren for voksne, der kan være udsat for menneskehandel")
-
-
-def _heading() -> list[str]:
-    version = _("Version %(version)s.") % {"version": FLOW_VERSION}
-    title = wrap(_title(), HEADING, HEADLINE, bold=True)
-    under = wrap(f"{SOURCE} {version}", HEADING, SMALL)
-    below = MARGIN + HEADLINE + 31 * len(title)
+def _heading(heading: Heading) -> list[str]:
+    top, under = MARGIN + HEADLINE - 6, MARGIN + heading.under_at + SMALL
     return [
-        text(title, MARGIN, MARGIN + HEADLINE - 4, HEADLINE, bold=True, colour=BRAND),
-        text(under, MARGIN, below, SMALL, colour=SECOND),
+        text(heading.title, MARGIN, top, HEADLINE, bold=True, colour=BRAND),
+        text(heading.under, MARGIN, under, SMALL, colour=SECOND),
     ]
 
 
@@ -89,7 +80,7 @@ def _legend(drawn: Plan, *, has_walk: bool) -> list[str]:
         parts += [marks.frame(swatch), marks.pictogram(family, x + 12, at + 1)]
         parts.append(text([str(name)], x + 48, at + 15, SMALL))
 
-    x += 312
+    x += 322
     start = Box(START, (), 36, x=x, y=rows[0], height=20)
     across = [[(x, at + 10), (x + 36, at + 10)] for at in rows]
     signs = [

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from referrals.drawing_parts import (
+from referrals.drawing.parts import (
     LEADING,
     PAD,
     PICTOGRAM,
@@ -13,7 +13,7 @@ from referrals.drawing_parts import (
     Connector,
     Point,
 )
-from referrals.drawing_roads import (
+from referrals.drawing.roads import (
     ADVICE,
     AFTER,
     CENTRE_DECIDES,
@@ -25,7 +25,7 @@ from referrals.drawing_roads import (
     STAY_DECIDES,
     WITHOUT_NAME,
 )
-from referrals.drawing_wrap import width
+from referrals.drawing.wrap import width
 from referrals.flowchart import QUESTIONS, START
 
 INK, SECOND, LINE, THIN = "#1a1a1a", "#454545", "#707070", "#bfbfbf"
@@ -56,9 +56,8 @@ def text(
     """Lines of text, the first one's baseline at `y`."""
     weight = ' font-weight="600"' if bold else ""
     fill = "" if colour == INK else f' fill="{colour}"'
-    leading = LEADING.get(size, size + 5)
     spans = "".join(
-        f'<tspan x="{n(x)}" y="{n(y + row * leading)}">{escape(line, quote=False)}</tspan>'
+        f'<tspan x="{n(x)}" y="{n(y + row * LEADING[size])}">{escape(line, quote=False)}</tspan>'
         for row, line in enumerate(lines)
     )
     return f'<text font-size="{size}"{weight}{fill}>{spans}</text>'

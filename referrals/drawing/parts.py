@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext, pgettext_lazy
 
-from referrals.drawing_roads import AFTER, FAMILIES, Road, asked_in_words, family, in_words
-from referrals.drawing_wrap import listed, shortened, wrap
+from referrals.drawing.roads import AFTER, FAMILIES, Road, asked_in_words, family, in_words
+from referrals.drawing.wrap import listed, shortened, wrap
+from referrals.flowchart import FLOW_VERSION, SOURCE
 from referrals.nodes import Answer, Outcome, Question
 from referrals.questions_contact import CONSENT_GUIDE
 
 Point = tuple[float, float]
 
+HEADLINE = 26
 TITLE, BODY, SMALL, TAG = 17, 15, 14, 13  # sizes: question, outcome, answers, words on a box
-LEADING = {TITLE: 21, BODY: 18, SMALL: 17, TAG: 16}
+LEADING = {HEADLINE: 31, TITLE: 21, BODY: 18, SMALL: 17, TAG: 16}
 PAD = 13  # between a box's edge and its text
 PICTOGRAM = 24  # room for it before an outcome's tag
 LANE_LEFT, LANE_RIGHT, SPINE, SIDE = 250, 304, 424, 190  # widths of the columns
@@ -86,7 +88,7 @@ class Connector:
     """A road as it is drawn: a line of straight pieces, and its answers."""
 
     road: Road
-    way: str  # one of the ways of drawing_grid
+    way: str  # one of the ways of `grid`
     label: Label
     to_left: bool = False  # which side of its question it is on
     points: list[Point] = field(default_factory=list)
@@ -136,10 +138,28 @@ class Slot:
             road.end = round(middle + end)
 
 
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The drawing's title, and under it where the chart comes from."""
+
+    title: tuple[str, ...]
+    under: tuple[str, ...]
+
+    @property
+    def under_at(self) -> float:
+        """From the heading's top to the text under the title."""
+        return len(self.title) * LEADING[HEADLINE] + 10
+
+    @property
+    def height(self) -> float:
+        return self.under_at + len(self.under) * LEADING[SMALL]
+
+
 @dataclass(slots=True)
 class Plan:
     """The finished drawing in numbers."""
 
+    heading: Heading
     width: float
     height: float
     boxes: dict[str, Box]
@@ -187,6 +207,13 @@ def outcome_box(outcome: Outcome, width: float) -> Box:
     tag = wrap(str(FAMILIES[kind]), room - PICTOGRAM, TAG)
     pill = str(HASTE) if outcome.urgent else ""
     return Box(outcome.key, title, width, tag, (), kind, pill)
+
+
+def heading(room: float) -> Heading:
+    title = gettext("Proceduren for voksne, der kan være udsat for menneskehandel")
+    version = gettext("Version %(version)s.") % {"version": FLOW_VERSION}
+    under = wrap(f"{SOURCE} {version}", room, SMALL)
+    return Heading(wrap(title, room, HEADLINE, bold=True), under)
 
 
 def _mean(numbers: Sequence[float]) -> float:
