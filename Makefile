@@ -30,5 +30,6 @@ lock:
 	@$(PYTHON) portal/bootstrap.py lock
 
 messages:
-	@.venv/bin/python manage.py makemessages --locale en --no-location --no-wrap --no-obsolete
+	@.venv/bin/python manage.py makemessages --locale en --no-location --no-wrap --no-obsolete \
+		--ignore node_modules --ignore .venv --ignore build --ignore tests --ignore var
 	@.venv/bin/python manage.py compilemessages --locale en

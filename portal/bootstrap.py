@@ -49,6 +49,8 @@ def missing_system_packages(purpose: str) -> list[str]:
             missing.append("postgresql")
         if shutil.which("chromium") is None:
             missing.append("chromium")
+    if purpose in ("test", "check") and shutil.which("msgfmt") is None:
+        missing.append("gettext")
     if purpose == "bench":
         missing += [name for name in ("nginx-light", "wrk") if not has_program(name)]
     return missing
