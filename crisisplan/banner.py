@@ -1,1 +1,145 @@
-def load(): return None
+"""What every page says while the plan is in force: composed from level, illness and areas.
+
+Texts: after crisis-plan.md 10a, in both languages side by side, because a banner goes out in both
+at once. N3's promise »også uden CPR-nummer« is left out until CMM has approved it as true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import override
+
+from crisisplan import plan
+from crisisplan.models import Activation
+from portal.templatetags.portal import at
+
+SENTENCES = {
+    plan.N2: {
+        "da": "Særligt beredskab {where} på grund af {illness}.",
+        "en": "Special measures {where} because of {illness}.",
+    },
+    plan.N3: {
+        "da": "Kriseberedskab {where} på grund af {illness}.",
+        "en": "Crisis measures {where} because of {illness}.",
+    },
+    plan.N4: {
+        "da": "Vi trapper beredskabet ned {where} efter {illness}.",
+        "en": "We are stepping down {where} after {illness}.",
+    },
+    plan.CLOSED: {
+        "da": "Beredskabet {where} på grund af {illness} er slut.",
+        "en": "The measures {where} because of {illness} have ended.",
+    },
+    plan.ANNULLED: {
+        "da": "Et banner om beredskab på grund af {illness} blev vist ved en fejl den {when}.",
+        "en": "A banner about measures because of {illness} was shown by mistake on {when}.",
+    },
+}
+NO_CRISIS = {"da": "Der er ingen krise.", "en": "There is no crisis."}
+SEE_HELP = {"da": "Se råd, test og hjælp", "en": "See advice, tests and help"}
+SEE_WHAT_APPLIES = {"da": "Se, hvad der stadig gælder", "en": "See what still applies"}
+SEE_PLAN = {"da": "Se beredskabsplanen", "en": "See the contingency plan"}
+LANGUAGES = ("da", "en")
+
+Sentences = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """One sentence and one link, in both languages. Pure data: showing it asks no database.
+
+    From `expires_at` on (when it is set) it must be loaded anew: a correction is over then.
+    """
+
+    level: str  # the most serious level in force; empty when it only corrects
+    sentences: Sentences
+    link_texts: Sentences
+    areas: tuple[str, ...]
+    since: datetime
+    is_correction: bool = False
+    expires_at: datetime | None = None
+
+    @property
+    def sentence(self) -> str:
+        return self.sentences[plan.language_now()]
+
+    @property
+    def link_text(self) -> str:
+        return self.link_texts[plan.language_now()]
+
+    @property
+    def url(self) -> str:
+        return plan_address(plan.language_now())
+
+    def is_over(self, now: datetime) -> bool:
+        return self.expires_at is not None and now >= self.expires_at
+
+
+def load() -> Banner | None:
+    """What the pages show from now on; None when nothing is in force and nothing to correct."""
+    now = timezone.now()
+    public = Activation.objects.in_force() | Activation.objects.to_correct(now)
+    found = list(public.prefetch_related("area_rows"))
+    in_force = most_serious_first(a for a in found if a.is_running)
+    mistakes = [a for a in found if not a.is_running]
+    if not found:
+        return None
+    shown = in_force or mistakes
+    return Banner(
+        level=in_force[0].level if in_force else "",
+        sentences={language: _merged(in_force, mistakes, language) for language in LANGUAGES},
+        link_texts=_link_texts(in_force),
+        areas=plan.in_order(area for activation in shown for area in activation.areas),
+        since=min(a.public_at for a in shown if a.public_at),
+        is_correction=not in_force,
+        expires_at=min((correction_ends(a) for a in mistakes), default=None),
+    )
+
+
+def most_serious_first(activations: Iterable[Activation]) -> list[Activation]:
+    """N3, N2, N4; within a level the oldest first."""
+    return sorted(activations, key=lambda a: (-plan.LEVELS[a.level].rank, a.activated_at))
+
+
+def correction_ends(activation: Activation) -> datetime:
+    assert activation.annulled_at is not None
+    return activation.annulled_at + plan.CORRECTION_FOR
+
+
+def _merged(in_force: list[Activation], mistakes: list[Activation], language: str) -> str:
+    parts = [sentence(a.position, a, language) for a in [*in_force, *mistakes]]
+    if mistakes and not in_force:
+        parts.append(NO_CRISIS[language])
+    return " ".join(parts)
+
+
+def sentence(position: str, activation: Activation, language: str) -> str:
+    """What the public is told about one activation at `position`, as a whole sentence."""
+    with override(language):
+        return SENTENCES[position][language].format(
+            where=plan.where(activation.areas, language),
+            illness=activation.illness,
+            when=at(activation.public_at),
+        )
+
+
+def in_both(position: str, activation: Activation) -> Sentences:
+    return {language: sentence(position, activation, language) for language in LANGUAGES}
+
+
+def _link_texts(in_force: list[Activation]) -> Sentences:
+    if not in_force:
+        return SEE_PLAN
+    return SEE_WHAT_APPLIES if in_force[0].level == plan.N4 else SEE_HELP
+
+
+def plan_address(language: str, *, absolute: bool = False) -> str:
+    """The plan's public page. Written out, because a staff process does not serve it."""
+    path = "/en/beredskab/" if language == "en" else "/beredskab/"
+    is_elsewhere = settings.ROLE not in ("public", "all")
+    return settings.PUBLIC_URL + path if absolute or is_elsewhere else path

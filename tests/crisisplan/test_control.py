@@ -202,7 +202,7 @@ def test_two_people_step_down_over_two_pages(client, lead):
     approve = {"version": 2, "confirmation": "NEDTRAP"}
     refused = client.post(address("approve", activation), approve)
     assert refused.status_code == 409
-    assert "Det skal to personer om" in refused.text
+    assert "Det skal der to personer til" in refused.text
 
     client.force_login(make_person("administrator"))
     page = client.get(address("approve", activation)).text

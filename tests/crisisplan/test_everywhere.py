@@ -110,5 +110,7 @@ def test_a_watch_leaves_every_public_page_byte_for_byte_as_it_was():
 
     make_activation(level="N1", illness="hemmelig")
 
-    assert {path: visitor.get(path) for path in addresses()} == before
-    assert {name: visitor.get(reverse(name)) for name in machine} == machine
+    for path, page in before.items():
+        assert visitor.get(path) == page, path
+    for name, document in machine.items():
+        assert visitor.get(reverse(name)) == document, name

@@ -39,6 +39,13 @@ def test_the_plan_says_what_is_in_force_where_and_since_when(client):
     assert "også uden CPR-nummer" in page
 
 
+def test_the_plan_repeats_a_correction(client):
+    bring_to("annulled")
+    page = client.get("/beredskab/").text
+    assert "Planen er ikke i kraft" in page
+    assert page.count("blev vist ved en fejl") == 2  # the banner and the page
+
+
 def test_public_pages_tell_nothing_that_is_internal(client):
     person = make_person()
     make_activation(reason="Intern begrundelse.", source="Fortrolig kilde.", by=person)

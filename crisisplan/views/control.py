@@ -1,0 +1,221 @@
+"""Crisis control: what is in force, and the pages that put it in force and take it down.
+
+Each deed has a page of its own: a GET shows what will happen, a POST does it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from crisisplan import banner, forms, permissions, plan
+from crisisplan.models import Activation
+from crisisplan.points import POINTS
+from portal.errors import NotTwoPeople
+from portal.roles import StaffRequest, may, requires
+
+page = require_http_methods(["GET", "HEAD", "POST"])
+Verb = Callable[..., None]
+MOST_ENDED = 20
+
+TEMPLATES = {
+    "change-level": "crisisplan/change_level.html",
+    "confirm-level": "crisisplan/confirm_level.html",
+    "step-down": "crisisplan/step_down.html",
+    "approve": "crisisplan/approve.html",
+    "withdraw": "crisisplan/withdraw.html",
+    "close": "crisisplan/close.html",
+    "annul": "crisisplan/annul.html",
+    "countersign": "crisisplan/countersign.html",
+}
+DONE = {
+    "change-level": _("Niveauet er ændret, og alle sider følger med."),
+    "confirm-level": _("Vurderingen er skrevet ned, og fristen er flyttet."),
+    "step-down": _("Nedtrapningen er foreslået. Den sker, når en anden person godkender den."),
+    "approve": _("Nedtrapningen er godkendt, og siderne er ændret."),
+    "withdraw": _("Forslaget er trukket tilbage. Planen fortsætter som før."),
+    "close": _("Aktiveringen er afsluttet."),
+    "annul": _("Aktiveringen er annulleret. En anden person skal medunderskrive."),
+    "countersign": _("Du har medunderskrevet."),
+}
+
+
+@requires("crisis.view")
+@require_safe
+def control(request: StaffRequest) -> HttpResponse:
+    """What is in force, what waits for somebody, the eight points, and what has been."""
+    everything = Activation.objects.with_places().with_people()
+    running = banner.most_serious_first(everything.running())
+    context = {
+        "running": running,
+        "ended": everything.exclude(state=Activation.State.RUNNING)[:MOST_ENDED],
+        "shown": banner.load(),
+        "points": POINTS.values(),
+        "points_in_force": {n for activation in running for n in activation.points_in_force},
+        "public_address": banner.plan_address(plan.language_now()),
+        "may_switch": may(request.user, "crisis.switch"),
+    }
+    return render(request, "crisisplan/control.html", context)
+
+
+@requires("crisis.switch")
+@page
+def activate(request: StaffRequest) -> HttpResponse:
+    """Put the plan in force."""
+    if request.method == "POST":
+        form = forms.ActivateForm(request.POST)
+        if form.is_valid():
+            try:
+                activation = Activation.activate(**form.deed, by=request.user)
+            except plan.Refused as refusal:
+                form.add_error(None, str(refusal.sentence))
+            else:
+                messages.success(request, str(done_sentence(activation)))
+                return redirect("crisisplan:activation", activation.pk)
+    else:
+        form = forms.ActivateForm(initial={"chosen_points": list(POINTS)})
+    return render(request, "crisisplan/activate.html", {"form": form})
+
+
+def done_sentence(activation: Activation) -> plan.Text:
+    if activation.level in plan.PUBLIC_LEVELS:
+        return _("Planen er i kraft, og banneret er på alle sider.")
+    return _("Informationsberedskabet er i gang. Offentligheden ser ingenting.")
+
+
+@requires("crisis.view")
+@require_safe
+def activation_page(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    """One activation: how it stands, what can be done, and every step so far."""
+    return show(request, find(pk))
+
+
+@requires("crisis.switch")
+@page
+def change_level(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    activation = find(pk)
+    now = {"version": activation.version, "chosen_points": activation.points_in_force}
+    start = activation.position
+    form = forms.ChangeLevelForm(posted(request), initial=now, start=start)
+    return deed(request, activation, "change-level", form, activation.change_level)
+
+
+@requires("crisis.switch")
+@page
+def step_down(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    """Propose the way down; it happens when another person approves."""
+    activation = find(pk)
+    form = forms.StepDownForm(posted(request), initial={"version": activation.version})
+    return deed(request, activation, "step-down", form, activation.propose_step_down)
+
+
+@requires("crisis.switch")
+@page
+def approve(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    activation = find(pk)
+    form = forms.ApproveForm(posted(request), initial={"version": activation.version})
+    return deed(request, activation, "approve", form, activation.approve_step_down)
+
+
+@requires("crisis.switch")
+@page
+def withdraw(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    activation = find(pk)
+    form = forms.DeedForm(posted(request), initial={"version": activation.version})
+    return deed(request, activation, "withdraw", form, activation.withdraw_proposal)
+
+
+@requires("crisis.switch")
+@page
+def close(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    """End an activation that never left N1."""
+    activation = find(pk)
+    form = forms.CloseForm(posted(request), initial={"version": activation.version})
+    return deed(request, activation, "close", form, activation.stop_watching)
+
+
+@requires("crisis.switch")
+@page
+def annul(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    """Take back a mistake. The banner goes at once, a correction is shown for 24 hours."""
+    activation = find(pk)
+    form = forms.AnnulForm(posted(request), initial={"version": activation.version})
+    return deed(request, activation, "annul", form, activation.annul)
+
+
+@requires("crisis.switch")
+@page
+def countersign(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    activation = find(pk)
+    form = forms.DeedForm(posted(request), initial={"version": activation.version})
+    return deed(request, activation, "countersign", form, activation.countersign)
+
+
+@requires("crisis.switch")
+@page
+def confirm_level(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    """The level was reviewed and stays."""
+    activation = find(pk)
+    form = forms.ReasonForm(posted(request), initial={"version": activation.version})
+    return deed(request, activation, "confirm-level", form, activation.confirm_level)
+
+
+# -- what the pages share --------------------------------------------------------------------------
+def find(pk: uuid.UUID) -> Activation:
+    return get_object_or_404(Activation.objects.with_places().with_people(), pk=pk)
+
+
+def posted(request: StaffRequest) -> QueryDict | None:
+    """What was sent, also when it is empty; None on a GET."""
+    return request.POST if request.method == "POST" else None
+
+
+def deed(
+    request: StaffRequest, activation: Activation, name: str, form: forms.DeedForm, verb: Verb
+) -> HttpResponse:
+    """The page of one deed: the form, or the deed and back to the activation."""
+    if request.method != "POST":
+        if name not in permissions.deeds_open_to(request.user, activation):
+            return show(request, activation, refusal=plan.NOT_NOW)
+        return ask(request, activation, name, form)
+    if not form.is_valid():
+        return ask(request, activation, name, form)
+    try:
+        verb(**form.deed, by=request.user)
+    except plan.Refused as refusal:
+        return show(request, find(activation.pk), refusal=refusal.sentence)
+    except NotTwoPeople:
+        return show(request, find(activation.pk), refusal=plan.TWO_PEOPLE)
+    messages.success(request, str(DONE[name]))
+    return redirect("crisisplan:activation", activation.pk)
+
+
+def ask(
+    request: StaffRequest, activation: Activation, name: str, form: forms.DeedForm
+) -> HttpResponse:
+    """What will happen, and the form that makes it happen."""
+    context = {
+        "activation": activation,
+        "form": form,
+        "points": POINTS.values(),
+        "steps": activation.steps.select_related("by", "with_person"),
+    }
+    return render(request, TEMPLATES[name], context)
+
+
+def show(request: StaffRequest, activation: Activation, *, refusal: plan.Text = "") -> HttpResponse:
+    """How it stands now; with 409 and the reason when something was refused."""
+    context = {
+        "activation": activation,
+        "steps": activation.steps.select_related("by", "with_person"),
+        "open": permissions.deeds_open_to(request.user, activation),
+        "points": POINTS.values(),
+        "refusal": refusal,
+    }
+    return render(request, "crisisplan/activation.html", context, status=409 if refusal else 200)

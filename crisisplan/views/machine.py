@@ -1,0 +1,96 @@
+"""The status for other people's sites: one JSON document and one Atom feed, both read-only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from crisisplan import banner, plan
+from crisisplan.models import Step
+from crisisplan.public import InForce, in_force
+from portal.pagecache import cached_page
+
+MOST_ENTRIES = 50
+SHOWN_STEPS = (Step.Kind.ACTIVATED, Step.Kind.CHANGED, Step.Kind.APPROVED, Step.Kind.ANNULLED)
+
+
+@login_not_required
+@require_safe
+@cached_page
+def status(request: HttpRequest) -> HttpResponse:
+    """What is in force, with the banner's words, so that partners can draw their own badge."""
+    shown = banner.load()
+    document = {
+        "in_force": shown is not None and not shown.is_correction,
+        "level": shown.level if shown else "",
+        "is_correction": shown is not None and shown.is_correction,
+        "text": shown.sentences if shown else {"da": "", "en": ""},
+        "since": shown.since.isoformat() if shown else None,
+        "ask_again_by": shown.expires_at.isoformat() if shown and shown.expires_at else None,
+        "url": {
+            language: banner.plan_address(language, absolute=True) for language in banner.LANGUAGES
+        },
+        "plan_version": plan.VERSION,
+        "activations": [_activation(activation) for activation in in_force()],
+    }
+    response = JsonResponse(document, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    return _open_to_other_sites(response)
+
+
+def _activation(activation: InForce) -> dict[str, Any]:
+    return {
+        "number": activation.number,
+        "level": activation.level,
+        "illness": activation.illness,
+        "since": activation.since.isoformat(),
+        "points": activation.points,
+        "areas": [
+            {"key": key, "da": plan.AREAS[key].da, "en": plan.AREAS[key].en}
+            for key in activation.areas
+        ],
+        "text": activation.sentences,
+    }
+
+
+@login_not_required
+@require_safe
+@cached_page
+def feed(request: HttpRequest) -> HttpResponse:
+    """Every change the public was told about, the newest first."""
+    entries = [
+        {"id": step.id, "at": step.at, "text": banner.in_both(step.to, step.activation)}
+        for step in public_steps()[:MOST_ENTRIES]
+    ]
+    context = {
+        "entries": entries,
+        "updated": entries[0]["at"] if entries else plan.VERSION_DATE,
+        "address": settings.PUBLIC_URL + reverse("crisis-feed"),
+        "plan_address": banner.plan_address("da", absolute=True),
+    }
+    kind = "application/atom+xml; charset=utf-8"
+    response = render(request, "crisisplan/feed.atom", context, content_type=kind)
+    return _open_to_other_sites(response)
+
+
+def public_steps() -> Any:
+    """Moves of real activations that showed in public, the newest first; nothing of N1."""
+    moves = Step.objects.filter(kind__in=SHOWN_STEPS, activation__public_at__isnull=False)
+    return (
+        moves.filter(activation__kind="real")
+        .exclude(to=plan.N1)
+        .select_related("activation")
+        .prefetch_related("activation__area_rows")
+        .order_by("-at")
+    )
+
+
+def _open_to_other_sites(response: HttpResponse) -> HttpResponse:
+    """A page on another site may read it: it is public, and asks for no cookie."""
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
