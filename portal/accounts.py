@@ -6,14 +6,18 @@ with demo mode off on anything but loopback.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
+from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,8 +25,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal import audit, error_pages, limits
+from portal.demo_people import PEOPLE
 from portal.models import User
+from portal.requests import BEGAN
 from portal.roles import ROLE_LABELS, may
+
+NAMES = {person.username for person in PEOPLE}
 
 # The first page each capability leads to; the first one held wins.
 HOMES = [
@@ -33,6 +41,13 @@ HOMES = [
     ("accounts.manage", "admin:index"),
     ("audit.read", "accounts:home"),
 ]
+
+
+class DemoOnlyInDemo(ModelBackend):
+    """Demo people can neither sign in nor stay signed in when demo mode is off."""
+
+    def user_can_authenticate(self, user: Any) -> bool:
+        return super().user_can_authenticate(user) and (settings.DEMO or not user.is_demo)
 
 
 class SignInForm(AuthenticationForm):
@@ -61,14 +76,20 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return error_pages.too_often(request, limits.SIGN_IN_NAME.seconds)
     form = SignInForm(request, data=request.POST)
     if not form.is_valid():
-        known = User.objects.filter(username=name).first()
+        known = User.objects.filter(username=form.cleaned_data.get("username", "")).first()
         audit.record("sign-in.failed", f"account:{known.pk if known else 0}")
         return render(request, "accounts/sign_in.html", {"form": form})
     user = form.get_user()
     limits.forget(limits.SIGN_IN_NAME, name)
-    login(request, user)
+    begin_session(request, user)
     audit.record("sign-in.ok", f"account:{user.pk}", by=user)
     return redirect(after_sign_in(request, user))
+
+
+def begin_session(request: HttpRequest, user: User) -> None:
+    """A new session id, and the moment from which ten hours count."""
+    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    request.session[BEGAN] = timezone.now().timestamp()
 
 
 def after_sign_in(request: HttpRequest, user: User) -> str:
@@ -111,12 +132,12 @@ def demo(request: HttpRequest) -> HttpResponse:
         raise Http404
     people = User.objects.filter(is_demo=True, is_active=True).order_by("pk")
     if request.method == "POST":
-        user = get_object_or_404(people, username=request.POST.get("username", ""))
-        login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+        user = people.filter(username__in=NAMES & {request.POST.get("username", "")}).first()
+        if user is None:
+            raise Http404
+        begin_session(request, user)
         audit.record("sign-in.demo", f"account:{user.pk}", by=user)
         return redirect(home_of(user))
-    from portal.demo_people import PEOPLE
-
     by_name = {person.username: person for person in PEOPLE}
     rows = [(user, by_name[user.username]) for user in people if user.username in by_name]
     return render(request, "accounts/demo.html", {"rows": rows})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from portal import freshness
 from portal.models import Contact
 from portal.roles import may
 
-# The one number that must be shown even when the database is away (source: S13, S51; mark V).
+# Shown only while the contacts cannot be read (source: S13, S51; mark V).
 HOTLINE = "70 20 25 50"
 
 
@@ -25,7 +26,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "state": SimpleLazyObject(state),
         "contacts": SimpleLazyObject(contacts),
-        "hotline": HOTLINE,
+        "hotline": SimpleLazyObject(hotline),
         "languages": SimpleLazyObject(lambda: languages(request)),
         "is_demo": settings.DEMO,
         "is_staff_page": is_staff_page(request),
@@ -71,6 +72,20 @@ def state() -> freshness.Snapshot | None:
         return freshness.current()
     except DatabaseError:
         return None
+
+
+def hotline() -> str:
+    """The hotline's number as the contacts have it; read once for each content version."""
+    try:
+        return _hotline_under(freshness.current().content)
+    except DatabaseError:
+        return HOTLINE
+
+
+@lru_cache(maxsize=1)
+def _hotline_under(content_version: int) -> str:
+    row = Contact.objects.filter(key="cmm-hotline").first()
+    return row.phone if row and row.phone else HOTLINE
 
 
 def contacts() -> dict[str, Contact]:

@@ -7,13 +7,17 @@ import uuid
 from collections.abc import Callable
 
 import structlog
+from django.conf import settings
+from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 
 from portal import error_pages, privacy
 
 log = structlog.get_logger("portal")
 LONGEST_ADDRESS = 500
+BEGAN = "began"  # in a staff session: when it was begun, seconds since the epoch
 
 
 class RefuseHostileInput:
@@ -33,10 +37,26 @@ class RefuseHostileInput:
         if any(privacy.has_control_characters(v) for vs in request.GET.lists() for v in vs[1]):
             return error_pages.bad_request(request)
         if request.method == "POST":
+            if request.headers.get("Sec-Fetch-Site") == "cross-site":
+                return error_pages.forbidden(request)
             try:
                 request.POST  # noqa: B018 – reading it is the check
             except (RequestDataTooBig, TooManyFieldsSent):
                 return error_pages.too_large(request)
+        return self.get_response(request)
+
+
+class EndOldSession:
+    """A staff session ends ten hours after sign-in, whatever is going on in it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.COOKIES.get(settings.SESSION_COOKIE_NAME) and BEGAN in request.session:
+            age = timezone.now().timestamp() - request.session[BEGAN]
+            if age > settings.SESSION_LONGEST_HOURS * 3600:
+                logout(request)
         return self.get_response(request)
 
 

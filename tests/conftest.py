@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal import freshness
+from portal import frame, freshness
 
 
 @pytest.fixture(autouse=True)
@@ -16,5 +16,6 @@ def own_data_folder(settings, tmp_path):
 def nothing_known_yet():
     """Each test has its own database, so no process memory may survive into it."""
     freshness.reset()
+    frame._hotline_under.cache_clear()
     yield
     freshness.reset()

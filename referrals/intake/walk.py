@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.frame import hotline
 from portal.pagecache import cached_page
 from portal.pdf import render_pdf
 from referrals import drawing, flowchart
@@ -56,6 +57,7 @@ def flowchart_pdf(request: HttpRequest) -> HttpResponse:
     drawn = drawing.svg(language=language, base="#")
     packed = base64.b64encode(drawn.encode()).decode()
     context = {**chart_context(), "picture": f"data:image/svg+xml;base64,{packed}"}
+    context["hotline"] = hotline()
     made = render_pdf("referrals/pdf/flowchart.html", context, language=language)
     name = f"procedure-{flowchart.FLOW_VERSION}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -1,5 +1,6 @@
 """Every Danish sentence has its English, nothing is left from yesterday, and both files agree."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -56,7 +57,8 @@ def test_the_catalogue_holds_exactly_the_sentences_of_the_source(tmp_path):
     before = {(e.msgctxt, e.msgid) for e in polib.pofile(str(catalogue))}
     command = [sys.executable, "manage.py", "makemessages", "--locale", "en"]
     command += ["--no-location", "--no-wrap", "--no-obsolete"]
-    subprocess.run(command, cwd=copy, check=True, capture_output=True)
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "portal.settings"}
+    subprocess.run(command, cwd=copy, check=True, capture_output=True, env=environment)
     after = {(e.msgctxt, e.msgid) for e in polib.pofile(str(catalogue))}
 
     assert sorted(str(pair) for pair in after - before) == []
