@@ -1,10 +1,15 @@
 """The portal's settings with a throw-away data folder, cheap Argon2 and plain static files."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
-DATA = os.environ.setdefault("PORTAL_TEST_DATA", tempfile.mkdtemp(prefix="portal-test-"))
+if "PORTAL_TEST_DATA" not in os.environ:  # the first process makes it and takes it away
+    os.environ["PORTAL_TEST_DATA"] = tempfile.mkdtemp(prefix="portal-test-")
+    atexit.register(shutil.rmtree, os.environ["PORTAL_TEST_DATA"], ignore_errors=True)
+DATA = os.environ["PORTAL_TEST_DATA"]
 os.environ["PORTAL_DATA_DIR"] = DATA
 os.environ.setdefault("PORTAL_DEMO", "1")
 
