@@ -5,6 +5,7 @@ Everything may be run again. Ctrl-C stops all of it; a worker process that dies 
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -13,13 +14,16 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+
+MOST_DEATHS = 20  # restarts before we say that something is wrong
 
 
 class Command(BaseCommand):
     help = "Prepare the data folder and run web server and worker until Ctrl-C."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        refuse_taken_port()
         prepare(self.stdout.write)
         here = str(settings.BASE_DIR)
         web = [sys.executable, "-m", "granian", "--interface", "wsgi", "portal.wsgi:application"]
@@ -35,6 +39,17 @@ class Command(BaseCommand):
         self.stdout.write("Stop with Ctrl-C.")
         self.stdout.flush()
         supervise(commands, here)
+
+
+def refuse_taken_port() -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", settings.PORT))
+        except OSError as error:
+            raise CommandError(
+                f"Port {settings.PORT} is taken. Choose another: PORT={settings.PORT + 1} make run"
+            ) from error
 
 
 def prepare(say: Any) -> None:
@@ -76,10 +91,12 @@ def supervise(commands: list[list[str]], folder: str) -> None:
         return subprocess.Popen(command, cwd=folder, env=environment, start_new_session=True)
 
     running = [start(command) for command in commands]
-    while not stopping:
+    deaths = 0
+    while not stopping and deaths < MOST_DEATHS:
         time.sleep(0.3)
         for place, process in enumerate(running):
             if process.poll() is not None and not stopping:
+                deaths += 1
                 time.sleep(1)
                 running[place] = start(commands[place])
     for process in running:
@@ -89,3 +106,5 @@ def supervise(commands: list[list[str]], folder: str) -> None:
             process.wait(timeout=20)
         except subprocess.TimeoutExpired:
             process.kill()
+    if not stopping:
+        raise CommandError("A process of the portal keeps dying; its own words stand above.")
