@@ -32,4 +32,4 @@ lock:
 messages:
 	@.venv/bin/python manage.py makemessages --locale en --no-location --no-wrap --no-obsolete \
 		--ignore node_modules --ignore .venv --ignore build --ignore tests --ignore var
-	@.venv/bin/python manage.py compilemessages --locale en
+	@.venv/bin/python manage.py compilemessages --locale en --ignore .venv --ignore node_modules -v 0
