@@ -1,6 +1,7 @@
 """What every test starts from."""
 
 import pytest
+from django.utils import translation
 
 from portal import frame, freshness
 
@@ -17,5 +18,6 @@ def nothing_known_yet():
     """Each test has its own database, so no process memory may survive into it."""
     freshness.reset()
     frame._hotline_under.cache_clear()
+    translation.activate("da")  # a page under /en/ leaves its language to the thread
     yield
     freshness.reset()
