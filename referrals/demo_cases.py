@@ -25,7 +25,7 @@ TIP = {
 }  # fmt: skip
 ANSWERED = {
     "consent.type": "named", "consent.scope-us": "yes", "consent.scope-police": "ask-first",
-    "consent.informed": "yes", "safe.threat": "no", "safe.channel": "through-me",
+    "consent.informed": "yes", "safe.threat": "no", "safe.channel": "none",
     "p.ageband": "25-34", "p.name": "DEMO Person", "p.language": "opdigtsk",
     "p.interpreter": "yes", "obs.ongoing": "yes", "ref.confidentiality": "no-name",
     "obs.place-kind": "workplace", "obs.municipality": "Ingensteds",

@@ -10,6 +10,7 @@ key, or for several choices a list of keys.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import TypeAlias
 
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +30,9 @@ from referrals.wording import Text, fingerprint
 Value: TypeAlias = str | Sequence[str]
 
 FORM_VERSION = "0.1.0"
-REMINDER = _("Skriv ikke CPR-nummer, helbredsoplysninger eller andres navne.")
+REMINDER = _(
+    "Skriv ikke CPR-nummer, diagnoser eller andres navne. Skader, du har set, må du gerne beskrive."
+)
 
 # Consent comes first: nothing about a person is written before the gate (FL-3). Who writes comes
 # last, and whether to say so before the fields that say it (ui.md, Referral form).
@@ -53,7 +56,7 @@ PAGES = (
         "safety",
         "sikkerhed",
         _("Sikkerhed"),
-        _("Personen ved bedst, hvad der er farligt. Skriv det, personen har sagt til dig."),
+        _("Skriv det, du ved om, hvad der er trygt, og hvad der er farligt."),
     ),
     Page(
         "person",
@@ -93,7 +96,7 @@ PAGES = (
     ),
 )
 
-FIELDS = (
+FIELDS: tuple[Field, ...] = (
     CONSENT_FIELDS
     + SAFETY_FIELDS
     + PERSON_FIELDS
@@ -121,6 +124,9 @@ NOTICES = (
         "municipality",
     ),
 )
+
+
+FIELD_OF = {field.key: field for field in FIELDS}
 
 
 class FormStopped(Exception):
@@ -229,9 +235,21 @@ def nameless(walked: Walk, values: Mapping[str, Value]) -> Walk:
     return walk(answered(walked.answers, "consent", consent))
 
 
+def for_cmm_only(key: str) -> bool:
+    """Whether a field may never leave CMM, whatever a hand-off chooses."""
+    field = FIELD_OF.get(key)
+    return field is not None and "us" not in field.receivers
+
+
+@cache  # the content is constant, and every sent referral asks
 def form_hash() -> str:
     """The form's fingerprint: 64 hex digits that change with any field, rule or Danish word."""
     return fingerprint(PAGES, FIELDS, STOPS, NOTICES, REMINDER)
+
+
+def cvr_digits(text: str) -> str:
+    """The number as typed, without spaces and the letters DK."""
+    return "".join(text.split()).upper().removeprefix("DK")
 
 
 def is_cvr(text: str) -> bool:
@@ -282,6 +300,7 @@ def _holds(condition: Condition, known: Mapping[str, Value]) -> bool:
 
 
 def _offered(field: Field, known: Mapping[str, Value]) -> tuple[tuple[str, Text], ...]:
+    # A choice with several conditions is offered only when all of them are true.
     withheld = {key for key, condition in field.choice_if if not _holds(condition, known)}
     return tuple(choice for choice in field.choices if choice[0] not in withheld)
 

@@ -9,6 +9,7 @@ Everything here is pure: no clock, no database, no request. Answers are question
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from django.utils.translation import gettext_lazy as _
 
@@ -167,6 +168,7 @@ def employer_advice(walked: Walk) -> tuple[Text, ...]:
     return walked.outcome.employer_advice + own
 
 
+@cache  # the content is constant, and every sent referral asks
 def content_hash() -> str:
     """The chart's fingerprint: 64 hex digits that change with any answer, road or Danish word."""
     return fingerprint(START, FIRST_QUESTIONS, LAST_QUESTIONS, OUTCOMES, CONSENT_GUIDE)

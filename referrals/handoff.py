@@ -24,7 +24,8 @@ BASES = {
     "consent": _("Personen har sagt ja til, at oplysningerne gives videre"),
     "duty": _("Der er hjemmel i loven til at give oplysningerne videre uden et ja"),
 }
-OFFERED = (Part.Kind.PERSON, Part.Kind.FACTS, Part.Kind.ANSWERS, Part.Kind.REPORTER)
+OFFERED = (Part.Kind.PERSON, Part.Kind.FACTS, Part.Kind.ANSWERS)
+ON_PERMISSION = Part.Kind.REPORTER  # offered only when the reporter has said that it may be shared
 
 
 def propose(

@@ -99,7 +99,7 @@ FORM_OUTCOMES = (
             DoNow(_("Ring til hotlinen i dag"), contact_key=HOTLINE),
             DoNow(
                 _("Send henvisningen her på siden"),
-                _("Kun centret kan læse den."),
+                _("Centret læser den. Ingen anden myndighed får den automatisk."),
             ),
             DoNow(
                 _("Aftal tolk og bisidder"),
@@ -132,7 +132,10 @@ FORM_OUTCOMES = (
             ),
             DoNow(
                 _("Send henvisningen her på siden"),
-                _("Centret giver kun oplysninger videre, når personen har sagt ja."),
+                _(
+                    "Centret spørger personen, før det giver noget videre. I få tilfælde kan "
+                    "loven kræve det uden et ja."
+                ),
             ),
             DoNow(
                 _("Er du myndighed, så hør centret, før sagen går videre"),

@@ -84,8 +84,13 @@ ADVICE_OUTCOMES = (
             DoNow(_("Ring 112, hvis der er fare"), contact_key="112"),
             DoNow(
                 _("Underret kommunen"),
-                _("Uden for åbningstid: ring til den sociale døgnvagt eller politiet på 114."),
+                _("Kommunen skal vurdere sagen inden 24 timer."),
                 "municipality",
+            ),
+            DoNow(
+                _("Har kommunen lukket, så ring 114"),
+                _("Du kan også ringe til kommunens sociale døgnvagt."),
+                "114",
             ),
             DoNow(_("Ring til hotlinen samme dag"), contact_key=HOTLINE),
             DoNow(
@@ -111,8 +116,13 @@ ADVICE_OUTCOMES = (
         do_now=(
             DoNow(
                 _("Underret kommunen om barnet"),
-                _("Uden for åbningstid: ring til den sociale døgnvagt eller politiet på 114."),
+                _("Kommunen skal vurdere sagen inden 24 timer."),
                 "municipality",
+            ),
+            DoNow(
+                _("Har kommunen lukket, så ring 114"),
+                _("Du kan også ringe til kommunens sociale døgnvagt."),
+                "114",
             ),
             DoNow(
                 _("Respektér den voksnes nej"),
@@ -129,8 +139,11 @@ ADVICE_OUTCOMES = (
     ),
     Outcome(
         "o-watchful",
-        _("Ikke nok tegn lige nu – hold øje"),
-        lead=_("Efter dine svar er der ikke nok at gå videre med nu. Du kan stadig få råd."),
+        _("Ring og få råd – og hold øje"),
+        lead=_(
+            "Du behøver ikke have mere at gå ud fra. Hotlinen er også for den, der kun har en "
+            "fornemmelse."
+        ),
         decides=NO_DECISION,
         first_contact=CENTRE_HOTLINE,
         contact_key=HOTLINE,
@@ -165,9 +178,10 @@ ADVICE_OUTCOMES = (
         first_contact=CENTRE_HOTLINE,
         contact_key=HOTLINE,
         do_now=(
-            DoNow(
-                _("Send ingen oplysninger, som personen kan genkendes på"),
-            ),
+            # Custody outcomes reach this page from the form, without `no-consent-duty`.
+            DoNow(_("Ring 112, hvis liv eller helbred er i fare"), contact_key="112"),
+            DoNow(_("Send ingen oplysninger, som personen kan genkendes på")),
+            DoNow(_("Underret kommunen, hvis et barn er berørt"), contact_key="municipality"),
             DoNow(_("Ring til hotlinen, og få råd uden navn"), contact_key=HOTLINE),
             DoNow(
                 _("Giv personen nummeret til hotlinen"),
@@ -175,12 +189,6 @@ ADVICE_OUTCOMES = (
                 HOTLINE,
             ),
             DoNow(_("Aftal, hvordan personen kan vende tilbage til dig")),
-            # Custody outcomes reach this page from the form, without `no-consent-duty`.
-            DoNow(
-                _("Ring 112, hvis liv eller helbred er i fare"),
-                _("Er et barn berørt, så underret kommunen."),
-                "112",
-            ),
         ),
         law=_("Frivillighed og samtykke"),
         employer_advice=EMPLOYER_ADVICE,

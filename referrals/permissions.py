@@ -16,16 +16,20 @@ def may_take(user: User, referral: Referral) -> bool:
 
 
 def may_give_back(user: User, referral: Referral) -> bool:
-    return referral.assigned_to_id == user.pk and referral.status == Referral.Status.IN_PROGRESS
+    return has_it(user, referral) and not is_on_its_way(referral)
 
 
 def may_propose(user: User, referral: Referral) -> bool:
     """The one who has the case, while no hand-off of it is running."""
-    return (
-        may(user, "handoff.propose")
-        and may_give_back(user, referral)
-        and not referral.handoffs.filter(state__in=HandOff.RUNNING).exists()
-    )
+    return may(user, "handoff.propose") and may_give_back(user, referral)
+
+
+def has_it(user: User, referral: Referral) -> bool:
+    return referral.assigned_to_id == user.pk and referral.status == Referral.Status.IN_PROGRESS
+
+
+def is_on_its_way(referral: Referral) -> bool:
+    return referral.handoffs.filter(state__in=HandOff.RUNNING).exists()
 
 
 def may_decide(user: User, handoff: HandOff) -> bool:

@@ -168,7 +168,7 @@ LAST_QUESTIONS = (
             "vurdering kan få betydning for opholdet. Den giver ikke i sig selv opholdstilladelse."
         ),
         why=_(
-            "Centret giver kun oplysninger videre, når personen har sagt ja. "
+            "Det er personen, der bestemmer, om centret må få noget at vide. "
             "Derfor spørger vi, før du skriver noget om personen."
         ),
         law=_(

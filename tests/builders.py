@@ -42,7 +42,7 @@ VALUES: dict[str, Any] = {
     "consent.scope-police": "ask-first",
     "consent.informed": "yes",
     "safe.threat": "no",
-    "safe.channel": "through-me",
+    "safe.channel": "none",
     "p.ageband": "25-34",
     "p.name": "Opdigtet Person",
     "p.language": "opdigtsk",

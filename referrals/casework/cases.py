@@ -20,7 +20,7 @@ from portal.errors import MoveNotAllowed
 from portal.models import AuditEvent, User
 from portal.roles import StaffRequest, requires
 from referrals import permissions
-from referrals.casework.content import open_parts
+from referrals.casework.content import first_of_all, open_parts
 from referrals.casework.unlock import keyring_of, unlocked
 from referrals.keyring import Keyring
 from referrals.models import HandOff, Part, Referral
@@ -34,11 +34,18 @@ PURPOSES = {
     "supervise": gettext_lazy("Jeg vejleder eller fører tilsyn"),
     "call": gettext_lazy("Jeg har fået en henvendelse om sagen"),
 }
+# Openings that belong to a step of the work: nobody is asked.
+WORK_PURPOSES = {
+    "own-case": gettext_lazy("egen sag"),
+    "propose": gettext_lazy("forslag om overdragelse"),
+    "approve": gettext_lazy("stillingtagen til overdragelse"),
+}
 FILTERS = {
-    "open": gettext_lazy("Alle åbne"),
     "new": gettext_lazy("Nye"),
+    "open": gettext_lazy("Alle åbne"),
     "mine": gettext_lazy("Mine"),
     "unassigned": gettext_lazy("Uden sagsbehandler"),
+    "proposed": gettext_lazy("Overdragelse venter på en leder"),
     "handed_over": gettext_lazy("Overdraget"),
     "closed": gettext_lazy("Afsluttet"),
 }
@@ -48,8 +55,8 @@ FILTERS = {
 @requires("case.list")
 def case_list(request: StaffRequest) -> HttpResponse:
     """Cases by deadline, fifty a page, found by the last row seen and never by counting rows."""
-    chosen = request.GET.get("vis", "open")
-    chosen = chosen if chosen in FILTERS else "open"
+    chosen = request.GET.get("vis", "new")
+    chosen = chosen if chosen in FILTERS else "new"
     cases = filtered(Referral.objects.visible_to(request.user), chosen, request.user)
     count = cases[: CAPPED + 1].count()
     after = request.GET.get("efter", "")
@@ -71,6 +78,8 @@ def filtered(cases: Any, chosen: str, user: Any) -> Any:
         return cases.assigned_to_user(user).by_deadline()
     if chosen == "unassigned":
         return cases.open().unassigned().by_deadline()
+    if chosen == "proposed":
+        return cases.filter(handoffs__state=HandOff.State.PROPOSED).by_deadline()
     statuses = {"new": "submitted", "handed_over": "handed_over", "closed": "closed"}
     if chosen in statuses:
         return cases.filter(status=statuses[chosen]).by_deadline()
@@ -89,7 +98,9 @@ def after_row(cases: Any, mark: str) -> Any:
         pk = uuid.UUID(key)
     except (ValueError, OverflowError, OSError):
         return cases
-    return cases.filter(Q(due_at__gt=due_at) | Q(due_at=due_at, pk__gt=pk))
+    # The plain bound lets the index begin there; the rest only sorts out rows with equal times.
+    behind = Q(due_at__gt=due_at) | Q(due_at=due_at, pk__gt=pk)
+    return cases.filter(due_at__gte=due_at).filter(behind)
 
 
 @require_safe
@@ -123,9 +134,16 @@ def content_page(
     """The audit line is committed before a word of content is read."""
     audit.record("case.open", referral.chain, by=request.user, purpose=purpose)
     referral.receive(by=request.user)
-    kinds: list[str] = [Part.Kind.ANSWERS, Part.Kind.FACTS, Part.Kind.PERSON, Part.Kind.REPORTER]
+    kinds: list[str] = [
+        Part.Kind.FACTS,
+        Part.Kind.PERSON,
+        Part.Kind.CONTACT,
+        Part.Kind.REPORTER,
+        Part.Kind.ANSWERS,
+    ]
     parts = sorted(referral.parts.filter(kind__in=kinds), key=lambda p: kinds.index(p.kind))
-    return case_page(request, referral, {"opened": open_parts(parts, keys)})
+    opened = open_parts(parts, keys)
+    return case_page(request, referral, {"opened": opened, "first": first_of_all(opened)})
 
 
 def case_page(request: StaffRequest, referral: Referral, context: dict[str, Any]) -> HttpResponse:
@@ -164,7 +182,14 @@ def audit_lines(referral: Referral) -> list[tuple[datetime, str, str]]:
     events = list(AuditEvent.objects.filter(chain=referral.chain).order_by("-number")[:50])
     ids = {e.actor.removeprefix("user:") for e in events if e.actor}
     names = {f"user:{u.pk}": str(u) for u in User.objects.filter(pk__in=ids)}
-    return [(e.at, str(VERBS.get(e.verb, e.verb)), names.get(e.actor, "")) for e in events]
+    return [(e.at, in_words(e), names.get(e.actor, "")) for e in events]
+
+
+def in_words(event: AuditEvent) -> str:
+    """What was done, and for an opening why."""
+    done = str(VERBS.get(event.verb, event.verb))
+    why = PURPOSES.get(event.purpose) or WORK_PURPOSES.get(event.purpose)
+    return f"{done}: {why}" if why else done
 
 
 @require_POST

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -19,7 +20,7 @@ from portal.errors import MoveNotAllowed, NotTwoPeople
 from portal.roles import StaffRequest, requires
 from referrals import handoff as machine
 from referrals import permissions, sealing
-from referrals.casework.content import open_parts
+from referrals.casework.content import Consent, consent_of, open_parts
 from referrals.casework.unlock import keyring_of, unlocked
 from referrals.keyring import Keyring, NotForYou
 from referrals.models import HandOff, Part, Referral
@@ -32,7 +33,6 @@ class ProposalForm(forms.Form):
         label=gettext_lazy("Hvad skal Udlændingestyrelsen have?"),
         help_text=gettext_lazy("Vælg kun det, grundlaget dækker. Resten kan de ikke åbne."),
         widget=forms.CheckboxSelectMultiple,
-        choices=[(kind.value, kind.label) for kind in machine.OFFERED],
         error_messages={"required": gettext_lazy("Vælg mindst én del.")},
     )
     basis = forms.ChoiceField(
@@ -51,10 +51,26 @@ class ProposalForm(forms.Form):
         error_messages={"required": gettext_lazy("Skriv en begrundelse.")},
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, consent: Consent, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.consent = consent
+        offered = [*machine.OFFERED]
+        if consent.may_share_reporter:
+            offered.append(machine.ON_PERMISSION)
+        self.fields["parts"].choices = [(kind.value, kind.label) for kind in offered]  # type: ignore[attr-defined]
         self.helper = FormHelper()
         self.helper.form_tag = False
+
+    def clean_basis(self) -> str:
+        basis = self.cleaned_data["basis"]
+        if basis == "consent" and self.consent.is_no:
+            raise forms.ValidationError(
+                _(
+                    "Personen har sagt nej til Udlændingestyrelsen. Vælg et andet grundlag, "
+                    "eller giv ikke oplysningerne videre."
+                )
+            )
+        return basis
 
     def clean_reason(self) -> str:
         reason = self.cleaned_data["reason"]
@@ -62,20 +78,26 @@ class ProposalForm(forms.Form):
             raise forms.ValidationError(
                 _("Skriv højst %(n)s tegn i almindelig tekst.") % {"n": LONGEST}
             )
+        if "cpr" in privacy.found_in(reason):
+            raise forms.ValidationError(_("Det ligner et CPR-nummer. Slet det."))
         return reason
 
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires("handoff.propose")
-def propose(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+@unlocked
+def propose(request: StaffRequest, pk: uuid.UUID, keys: Keyring) -> HttpResponse:
     """Chosen parts, the basis, the reason: a proposal for a lead to look at."""
     referral = get_object_or_404(Referral.objects.visible_to(request.user), pk=pk)
     if not permissions.may_propose(request.user, referral):
         return error_pages.conflict(
             request, _("Kun den, der har sagen, kan foreslå, og kun én overdragelse ad gangen.")
         )
-    form = ProposalForm(request.POST) if request.method == "POST" else ProposalForm()
+    audit.record("case.open", referral.chain, by=request.user, purpose="propose")
+    consent = consent_of(referral, keys)
+    data = request.POST if request.method == "POST" else None
+    form = ProposalForm(data, consent=consent)
     if request.method == "POST" and form.is_valid():
         chosen = list(referral.parts.filter(kind__in=form.cleaned_data["parts"]))
         given = {"basis": form.cleaned_data["basis"], "reason": form.cleaned_data["reason"]}
@@ -83,9 +105,12 @@ def propose(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
             machine.propose(referral, chosen, by=request.user, **given)
         except MoveNotAllowed:
             return error_pages.conflict(request, _("En anden overdragelse er allerede i gang."))
-        messages.success(request, _("Forslaget er sendt til en leder."))
+        messages.success(
+            request, _("Forslaget er gemt. Bed en leder om at åbne sagen og tage stilling.")
+        )
         return redirect("referrals:case", pk=pk)
-    return render(request, "referrals/handoff_propose.html", {"form": form, "case": referral})
+    context = {"form": form, "case": referral, "consent": consent}
+    return render(request, "referrals/handoff_propose.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -104,6 +129,7 @@ def decide(request: StaffRequest, pk: uuid.UUID, keys: Keyring) -> HttpResponse:
         "opened": open_parts(in_order(handoff), keys),
         "may_decide": permissions.may_decide(request.user, handoff),
         "is_own": handoff.proposed_by_id == request.user.pk,
+        "consent": consent_of(handoff.referral, keys),
     }
     return render(request, "referrals/handoff_decide.html", context)
 
@@ -131,7 +157,7 @@ def decide_now(request: StaffRequest, handoff: HandOff, keys: Keyring) -> HttpRe
 
 
 def in_order(handoff: HandOff) -> list[Part]:
-    order = [Part.Kind.BASIS, *machine.OFFERED]
+    order = [Part.Kind.BASIS, *machine.OFFERED, machine.ON_PERMISSION]
     return sorted(handoff.parts.all(), key=lambda part: order.index(Part.Kind(part.kind)))
 
 
@@ -172,7 +198,9 @@ def mine_or_404(request: StaffRequest, pk: uuid.UUID) -> HandOff:
 
 @require_POST
 @requires("handoff.receive")
-def acknowledge(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+@unlocked
+def acknowledge(request: StaffRequest, pk: uuid.UUID, keys: Keyring) -> HttpResponse:
+    """Only in an unlocked session: whoever confirms has been able to read it."""
     handoff = mine_or_404(request, pk)
     try:
         handoff.acknowledge(by=request.user)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal import error_pages, limits
 from portal.pagecache import cached_page
 from referrals import fields, flowchart, receipts, sealing
-from referrals.form_parts import Page
+from referrals.form_parts import Page, Stop
 from referrals.intake import drafts, send, walk_cookie
 from referrals.intake.forms import PageForm, name_of, value_in_words
 from referrals.intake.walk import outcome_page
@@ -55,6 +56,20 @@ class Visit:
             return (fields.PAGES[0], *(page for page in pages if page != fields.PAGES[0]))
         return pages
 
+    @property
+    def stopped_at(self) -> Stop | None:
+        """The answer that has ended this form, so that nothing of it can be sent."""
+        kinds = fields.kinds_for(self.walked)
+        for kind in {kinds[0], self.kind} if kinds else ():
+            stop = fields.stop_for(kind, self.walked, self.values)
+            if stop and stop.outcome:
+                return stop
+        return None
+
+    @property
+    def passed(self) -> list[str]:
+        return self.draft.content.get("passed", []) if self.draft else []
+
     def kind_on(self, page: Page) -> str:
         """The consent page always asks as a referral does."""
         is_gate = page == fields.PAGES[0] and REFERRAL in fields.kinds_for(self.walked)
@@ -86,7 +101,7 @@ def start(request: HttpRequest) -> HttpResponse:
 def all_questions(request: HttpRequest) -> HttpResponse:
     """*Det spørger vi om*: every question, to read and print before starting."""
     shown = [
-        (page, [field for field in fields.FIELDS if field.page == page.key])
+        (page, [f for f in fields.FIELDS if f.page == page.key and not f.choices_from])
         for page in fields.PAGES
     ]
     return render(request, "referrals/form_questions.html", {"pages": shown})
@@ -107,13 +122,12 @@ def form_page(request: HttpRequest, slug: str) -> HttpResponse:
     page = next((page for page in here.pages if page.slug == slug), None)
     if page is None:
         return redirect("referrals:form-page", slug=here.pages[0].slug)
+    stopped = here.stopped_at
+    if stopped and PAGE_OF[stopped.field] != page.key:
+        return stopped_page(request, here, stopped)
     kind = here.kind_on(page)
-    wanted: dict[str, Any] = {
-        "page": page,
-        "kind": kind,
-        "walked": here.walked,
-        "values": here.values,
-    }
+    wanted: dict[str, Any] = {"page": page, "kind": kind, "walked": here.walked}
+    wanted |= {"values": here.values, "passed": here.passed}
     if request.method != "POST":
         return show_page(request, here, page, PageForm(**wanted))
     form = PageForm(request.POST, **wanted)
@@ -121,13 +135,32 @@ def form_page(request: HttpRequest, slug: str) -> HttpResponse:
     # A child, or a no, ends the form before anything else on the page is asked to be right.
     stop = fields.stop_for(kind, here.walked, {**here.values, **form.values()})
     if stop and stop.outcome:
-        reached = flowchart.OUTCOMES[stop.outcome]
-        return outcome_page(request, reached, here.walked, form_page=page.slug)
+        keep_stop(here, stop)
+        return stopped_page(request, here, stop)
     if stop and stop.guide and not stop.kind:
         return show_page(request, here, page, form, guide=CONSENT_GUIDE)
-    if form.errors:
+    if form.errors and not (request.POST.get("to-check") and form.only_misses):
         return show_page(request, here, page, form)
     return keep_page(request, here, page, form)
+
+
+def keep_stop(here: Visit, stop: Stop) -> None:
+    """What was written stays, but with the answer that stops it: nothing of it can be sent.
+
+    Without a draft nothing is made: the answer alone is no reason to store anything.
+    """
+    if here.draft is not None:
+        here.draft.values[stop.field] = stop.value
+        with contextlib.suppress(drafts.Gone):
+            drafts.save(here.draft)
+
+
+def stopped_page(request: HttpRequest, here: Visit, stop: Stop) -> HttpResponse:
+    """The outcome the answer leads to, and the way back to the answer."""
+    slug = next(page.slug for page in fields.PAGES if page.key == PAGE_OF[stop.field])
+    reached = flowchart.OUTCOMES[stop.outcome]
+    has_draft = here.draft is not None
+    return outcome_page(request, reached, here.walked, form_page=slug, has_draft=has_draft)
 
 
 def show_page(
@@ -141,6 +174,8 @@ def show_page(
         "step": place + 1,
         "steps": len(here.pages),
         "back": here.pages[place - 1].slug if place else "",
+        "to_check": bool(request.GET.get("ret") or request.POST.get("to-check")),
+        "kind": here.kind,
         "notices": [
             notice
             for notice in fields.notices_for(here.kind, here.walked, here.values)
@@ -156,6 +191,7 @@ def keep_page(request: HttpRequest, here: Visit, page: Page, form: PageForm) -> 
     is_new = not draft.sealed
     draft.content["values"] = {**here.values, **form.values()}
     draft.content["answers"] = here.walked.answers
+    draft.content["passed"] = sorted(form.passed)
     try:
         drafts.save(draft)
     except drafts.Gone:
@@ -189,26 +225,36 @@ def check(request: HttpRequest) -> HttpResponse:
         return nothing_here(request)
     if here.draft is None:
         return redirect("referrals:form-start")
+    if stopped := here.stopped_at:
+        return stopped_page(request, here, stopped)
     missing = fields.unanswered(here.kind, here.walked, here.values)
     if request.method == "POST" and not missing:
         return send_now(request, here)
-    return check_page(request, here, missing if request.method == "POST" else ())
+    return check_page(request, here, missing)
 
 
-def check_page(request: HttpRequest, here: Visit, missing: Any = ()) -> HttpResponse:
+def check_page(request: HttpRequest, here: Visit, missing: Any) -> HttpResponse:
     rows = []
+    wanting = {field.key for field in missing}
     for page in here.pages:
         kind = here.kind_on(page)
         asked = [f for f in fields.fields_for(page, kind, here.walked, here.values)]
         asked = [f for f in asked if not f.choices_from]
-        words = [(f, name_of(f), value_in_words(f, here.values.get(f.key, ""))) for f in asked]
+        words = [
+            (f, name_of(f), value_in_words(f, here.values.get(f.key, "")), f.key in wanting)
+            for f in asked
+        ]
         rows.append((page, words))
     slugs = {page.key: page.slug for page in fields.PAGES}
     context = {
         "rows": rows,
         "kind": here.kind,
         "missing": [(field, slugs[field.page], name_of(field)) for field in missing],
-        "values": here.values,
+        "was_sent": request.method == "POST",
+        "walk_answers": fields.nameless(here.walked, here.values).path
+        if here.kind == NOTE
+        else here.walked.path,
+        "notices": fields.notices_for(here.kind, here.walked, here.values),
         "back": here.pages[-1].slug,
         "trap": TRAP,
         "is_nameless_sender": not here.values.get("ref.contact"),

@@ -6,7 +6,7 @@ lengths, characters, dates, and the CPR number that should not be there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -23,6 +23,7 @@ from referrals.flowchart import Walk
 from referrals.form_parts import Field, Page
 
 WIDTHS = {8: "input-char-8", 60: "input-char-27", 80: "input-char-27"}
+EARLIEST = date(2000, 1, 1)
 PASS_PREFIX = "pass-"  # noqa: S105 – names the tick that lets a noticed number pass
 
 
@@ -52,15 +53,22 @@ class DatePartsField(forms.MultiValueField):
     def compress(self, data_list: list[str]) -> str:
         if not any(data_list or []):
             return ""
+        if not all(part.strip().isdecimal() for part in data_list):
+            raise forms.ValidationError(
+                _("Skriv datoen med tre tal: dag, måned og år. For eksempel 5 12 2026.")
+            )
+        day, month, year = (int(part) for part in data_list)
+        year += 2000 if year < 100 else 0
         try:
-            day, month, year = (int(part) for part in data_list)
             chosen = date(year, month, day)
         except ValueError:
             raise forms.ValidationError(
-                _("Skriv datoen med tre tal: dag, måned og år. For eksempel 5 12 2026.")
+                _("Datoen findes ikke. Skriv for eksempel 5 12 2026.")
             ) from None
-        if chosen > timezone.localdate():
-            raise forms.ValidationError(_("Skriv en dato, der ikke ligger ude i fremtiden."))
+        if not EARLIEST <= chosen <= timezone.localdate():
+            raise forms.ValidationError(
+                _("Skriv en dato mellem år 2000 og i dag, eller lad feltet stå tomt.")
+            )
         return chosen.isoformat()
 
 
@@ -75,6 +83,7 @@ class PageForm(forms.Form):
         kind: str,
         walked: Walk,
         values: Mapping[str, Value],
+        passed: Collection[str] = (),
     ) -> None:
         self.asked = [
             field
@@ -82,6 +91,7 @@ class PageForm(forms.Form):
             if not field.choices_from
         ]
         self.kind, self.walked, self.known = kind, walked, values
+        self.passed = set(passed)  # fields whose noticed number the writer has let pass
         initial = {name_of(f): values.get(f.key, f.default) for f in self.asked}
         super().__init__(data, initial=initial)
         for field in self.asked:
@@ -125,13 +135,14 @@ class PageForm(forms.Form):
             value = cleaned.get(name_of(field))
             if isinstance(value, str) and field.kind in ("text", "long", "cvr"):
                 self.check_text(field, value)
-        self.check_groups(cleaned)
+        self.check_missing(cleaned)
         return cleaned
 
     def check_text(self, field: Field, value: str) -> None:
         name = name_of(field)
         text = value.replace("\r\n", "\n")
-        too_many = len(text) - field.max_length
+        counted = form_fields.cvr_digits(text) if field.kind == "cvr" else text
+        too_many = len(counted) - field.max_length
         if privacy.has_control_characters(text):
             self.add_error(name, _("Teksten indeholder tegn, vi ikke kan gemme. Skriv den igen."))
         elif too_many > 0:
@@ -144,8 +155,10 @@ class PageForm(forms.Form):
                 )
                 % {"n": too_many},
             )
-        elif field.kind == "cvr" and text and not form_fields.is_cvr(text.replace(" ", "")):
-            self.add_error(name, str(field.error))
+        elif field.kind == "cvr" and counted and not form_fields.is_cvr(counted):
+            self.add_error(
+                name, _("CVR-nummeret findes ikke. Se efter, eller lad feltet stå tomt.")
+            )
         else:
             self.notice_numbers(field, text)
 
@@ -154,7 +167,9 @@ class PageForm(forms.Form):
         name = name_of(field)
         wanted = {"cpr", "phone"} if field.kind == "long" else {"cpr"}
         found = privacy.found_in(text) & wanted
-        if not found or self.data.get(PASS_PREFIX + name):
+        if self.data.get(PASS_PREFIX + name):
+            self.passed.add(name)
+        if not found or name in self.passed:
             return
         label = (
             gettext_lazy("Det er ikke et CPR-nummer. Gem teksten, som den er.")
@@ -162,6 +177,9 @@ class PageForm(forms.Form):
             else gettext_lazy("Nummeret må stå der. Gem teksten, som den er.")
         )
         self.fields[PASS_PREFIX + name] = forms.BooleanField(label=label, required=False)
+        order = list(self.fields)[:-1]
+        order.insert(order.index(name) + 1, PASS_PREFIX + name)  # right below what it is about
+        self.order_fields(order)
         self.add_error(
             name,
             _("Det ligner et CPR-nummer. Slet det, eller sæt kryds i feltet nedenfor.")
@@ -169,17 +187,19 @@ class PageForm(forms.Form):
             else _("Det ligner et telefonnummer. Slet det, eller sæt kryds i feltet nedenfor."),
         )
 
-    def check_groups(self, cleaned: dict[str, Any]) -> None:
-        """Of the three boxes for what was seen and heard, one is enough."""
-        groups: dict[str, list[Field]] = {}
-        for field in self.asked:
-            if field.group:
-                groups.setdefault(field.group, []).append(field)
-        for members in groups.values():
-            names = [name_of(field) for field in members]
-            filled = any(str(cleaned.get(name) or "").strip() for name in names)
-            if not filled and not any(name in self.errors for name in names):
-                self.add_error(names[0], str(members[0].error))
+    def check_missing(self, cleaned: dict[str, Any]) -> None:
+        """What this page needs, its own answers considered: of a group, one is enough."""
+        mine = {f.key: cleaned.get(name_of(f)) or "" for f in self.asked}
+        asked = {f.key for f in self.asked}
+        for field in form_fields.unanswered(self.kind, self.walked, {**self.known, **mine}):
+            name = name_of(field)
+            if field.key in asked and name not in self.errors:
+                self.add_error(name, str(field.error))
+
+    @property
+    def only_misses(self) -> bool:
+        """Whether nothing is wrong but what is still empty, so that the rest may be kept."""
+        return not any(str(self.data.get(name, "")).strip() for name in self.errors)
 
     def values(self) -> dict[str, Value]:
         """Field key → value, as typed."""

@@ -1,4 +1,4 @@
-"""The reporter's way back: five plain statuses by receipt code, never what was sent."""
+"""The reporter's way back: a plain status by receipt code, never what was sent."""
 
 from __future__ import annotations
 

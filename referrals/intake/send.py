@@ -16,7 +16,13 @@ from referrals.intake import drafts
 from referrals.models import Part, Referral, Wrap
 
 FASTEST = 3  # seconds from the first page to sending; quicker is marked, never dropped
-PARTS = (Part.Kind.REPORTER, Part.Kind.PERSON, Part.Kind.FACTS, Part.Kind.ANSWERS)
+PARTS = (
+    Part.Kind.REPORTER,
+    Part.Kind.PERSON,
+    Part.Kind.CONTACT,
+    Part.Kind.FACTS,
+    Part.Kind.ANSWERS,
+)
 
 
 def noticed(draft: drafts.OpenDraft, *, trap: str, burst: bool) -> str:
@@ -39,7 +45,8 @@ def send(draft: drafts.OpenDraft, walked: Walk, kind: str, *, noticed: str = "")
     code = receipts.new_code()
     referral = new_referral(code, is_urgent=is_urgent(walked, payload), noticed=noticed)
     parts, wraps = seal(referral, payload)
-    receipt = {"reference": referral.reference, "code": code}
+    threat = draft.values.get("safe.threat") == "yes"
+    receipt = {"reference": referral.reference, "code": code, "kind": kind, "threat": threat}
     with transaction.atomic():
         drafts.turn_into_receipt(draft, receipt)
         store(referral, parts, wraps)
@@ -72,16 +79,25 @@ def new_referral(code: str, *, is_urgent: bool, noticed: str = "") -> Referral:
 
 
 def seal(referral: Referral, payload: dict) -> tuple[list[Part], list[Wrap]]:
-    """Every part to CMM's key and recovery key. All four exist always: a missing one would tell
+    """Every part to CMM's key and recovery key. All five exist always: a missing one would tell
     which questions were answered. Raises sealing.KeyUnavailable.
     """
     keys = sealing.keys_of(Authority.CMM)
+    content = apart(payload)
     parts, wraps = [], []
     for kind in PARTS:
-        part, its_wraps = sealing.seal_part(referral, kind, payload.get(kind, {}), keys)
+        part, its_wraps = sealing.seal_part(referral, kind, content.get(kind, {}), keys)
         parts.append(part)
         wraps += its_wraps
     return parts, wraps
+
+
+def apart(payload: dict) -> dict:
+    """What only CMM may ever read stands in a part of its own, so a hand-off cannot carry it."""
+    person = payload.get(Part.Kind.PERSON, {})
+    contact = {key: value for key, value in person.items() if fields.for_cmm_only(key)}
+    rest = {key: value for key, value in person.items() if key not in contact}
+    return {**payload, Part.Kind.PERSON: rest, Part.Kind.CONTACT: contact}
 
 
 def store(referral: Referral, parts: list[Part], wraps: list[Wrap]) -> None:

@@ -18,6 +18,7 @@ from portal.pdf import render_pdf
 from referrals import drawing, flowchart
 from referrals.intake import drafts, walk_cookie
 from referrals.nodes import NO_FORM, Outcome
+from referrals.outcomes import HOTLINE
 from referrals.questions_contact import CONSENT_GUIDE
 
 
@@ -134,7 +135,12 @@ def outcome(request: HttpRequest) -> HttpResponse:
 
 
 def outcome_page(
-    request: HttpRequest, reached: Outcome, walked: flowchart.Walk, *, form_page: str = ""
+    request: HttpRequest,
+    reached: Outcome,
+    walked: flowchart.Walk,
+    *,
+    form_page: str = "",
+    has_draft: bool = False,
 ) -> HttpResponse:
     """`form_page` is set when an answer in the form led here: the way back to it."""
     context = {
@@ -145,9 +151,24 @@ def outcome_page(
         "has_form": reached.form != NO_FORM and not form_page,
         "employer_advice": flowchart.employer_advice(walked),
         "form_page": form_page,
+        "has_draft": has_draft,
+        "ring": how_to_ring(reached, walked),
         "pending": flowchart.SOURCE,
     }
     return render(request, "referrals/outcome.html", context)
+
+
+def how_to_ring(reached: Outcome, walked: flowchart.Walk) -> str:
+    """What to say when the person is here now: "now", "elsewhere", or nothing.
+
+    Never before 112, a child or medical help, and never aloud where someone may listen.
+    """
+    first_is_other = reached.contact_key != HOTLINE or "needs-care" in walked.flags
+    if "with-me" not in walked.flags or first_is_other:
+        return ""
+    unsafe = walked.answers.get("contact-safe", "yes") not in ("yes", "authority")
+    agreed = walked.answers.get("consent", "") not in ("no", "unknown", "cannot-ask")
+    return "elsewhere" if unsafe or not agreed else "now"
 
 
 @login_not_required

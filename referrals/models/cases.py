@@ -50,7 +50,7 @@ class Referral(models.Model):
 
     MOVES: dict[str, frozenset[str]] = {
         Status.SUBMITTED: frozenset({Status.RECEIVED}),
-        Status.RECEIVED: frozenset({Status.IN_PROGRESS}),
+        Status.RECEIVED: frozenset({Status.IN_PROGRESS, Status.HANDED_OVER}),
         Status.IN_PROGRESS: frozenset({Status.RECEIVED, Status.HANDED_OVER}),
         Status.HANDED_OVER: frozenset({Status.CLOSED}),
         Status.CLOSED: frozenset(),
@@ -134,18 +134,21 @@ class Referral(models.Model):
 
     @transaction.atomic
     def give_back(self, *, by: User) -> None:
-        """Only the one who has the case may give it back, and only while it is in progress."""
+        """Only the one who has the case, in progress, with no hand-off of it running."""
         if self.assigned_to_id != by.pk:
             raise MoveNotAllowed(f"user {by.pk} does not have {self.pk}")
+        if self.handoffs.filter(state__in=HandOff.RUNNING).exists():
+            raise MoveNotAllowed(f"a hand-off of {self.pk} is running")
         self._move(
             self.Status.IN_PROGRESS, self.Status.RECEIVED, verb="case.give-back", by=by, holder=None
         )
 
     def hand_over(self) -> None:
         """A receiver has accepted: the case is theirs, CMM keeps the origin view."""
-        Referral.objects.filter(pk=self.pk, status=self.Status.IN_PROGRESS).update(
-            status=self.Status.HANDED_OVER
-        )
+        before = [s for s, ends in self.MOVES.items() if self.Status.HANDED_OVER in ends]
+        here = Referral.objects.filter(pk=self.pk, status__in=before)
+        if here.update(status=self.Status.HANDED_OVER) != 1:
+            raise MoveNotAllowed(f"{self.pk} cannot be handed over")
 
     def _move(self, start: str, end: str, *, verb: str, by: User, holder: User | None) -> None:
         if end not in self.MOVES[start]:
@@ -165,6 +168,7 @@ class Part(models.Model):
     class Kind(models.TextChoices):
         REPORTER = "reporter", _("Den, der henviser")
         PERSON = "person", _("Personen")
+        CONTACT = "contact", _("Sikker kontakt til personen")
         FACTS = "facts", _("Det, der er set og hørt")
         ANSWERS = "answers", _("Svarene i vejviseren")
         BASIS = "basis", _("Grundlaget for overdragelsen")

@@ -339,3 +339,105 @@ def test_an_overdue_case_says_so(people, case):
     Referral.objects.update(due_at="2020-01-01T00:00Z")
 
     assert "Over frist" in builders.signed_in(people["cmm-intake"]).get("/sager/").text
+
+
+# -- what a stranger found ------------------------------------------------------------------------
+def propose_page(people, case, given=None):
+    taken(case, people)
+    worker = builders.signed_in(people["cmm-caseworker"], unlocked_as="cmm-caseworker")
+    address = f"/sager/{case.pk}/overdrag/"
+    return worker.post(address, given) if given else worker.get(address)
+
+
+def test_the_safe_way_to_the_person_never_leaves_cmm(people):
+    secret = {"safe.channel": "phone", "safe.detail": "Kun på tirsdage", "safe.dont": ["call"]}
+    case, _code = builders.make_referral(**secret)
+    page = propose_page(people, case)
+
+    offered = dict(page.context["form"].fields["parts"].choices)
+    assert "contact" not in offered
+    keys = keyring.from_phrase(people["cmm-lead"], builders.phrase_of("cmm-lead"))
+    assert keys.open(case.parts.get(kind="contact"))["safe.detail"] == "Kun på tirsdage"
+    assert "safe.detail" not in keys.open(case.parts.get(kind="person"))
+
+
+@pytest.mark.parametrize(("choice", "is_offered"), [("cmm-only", False), ("may-be-shared", True)])
+def test_the_reporter_is_offered_only_with_the_reporters_permission(people, choice, is_offered):
+    case, _code = builders.make_referral(**{"ref.confidentiality": choice, "ref.contact": "x"})
+    offered = dict(propose_page(people, case).context["form"].fields["parts"].choices)
+
+    assert ("reporter" in offered) == is_offered
+    if not is_offered:
+        given = {"parts": ["reporter"], "basis": "duty", "reason": "x"}
+        worker = builders.signed_in(people["cmm-caseworker"], unlocked_as="cmm-caseworker")
+        assert worker.post(f"/sager/{case.pk}/overdrag/", given).status_code == 200
+        assert not HandOff.objects.exists()
+
+
+def test_a_no_to_the_other_authority_cannot_be_handed_over_as_a_yes(people):
+    case, _code = builders.make_referral(**{"consent.scope-us": "no"})
+    given = {"parts": ["facts"], "basis": "consent", "reason": "Det går nok."}
+    page = propose_page(people, case, given)
+
+    assert "Personen har sagt nej til Udlændingestyrelsen" in page.text
+    assert not HandOff.objects.exists()
+
+
+def test_an_open_question_is_shown_to_proposer_and_lead(people):
+    case, _code = builders.make_referral(**{"consent.scope-us": "ask-first"})
+    warning = "ikke sagt ja til Udlændingestyrelsen endnu"
+    assert warning in propose_page(people, case).text
+    parts = list(case.parts.filter(kind="facts"))
+    by = people["cmm-caseworker"]
+    moved = handoff.propose(case, parts, basis="consent", reason="Ja i går.", by=by)
+
+    lead = builders.signed_in(people["cmm-lead"], unlocked_as="cmm-lead")
+    assert warning in lead.get(f"/sager/overdragelser/{moved.pk}/afgoer/").text
+
+
+def test_a_case_on_its_way_cannot_be_given_back(people, case):
+    proposed(case, people)
+
+    with pytest.raises(MoveNotAllowed):
+        case.give_back(by=people["cmm-caseworker"])
+    case.refresh_from_db()
+    assert case.assigned_to == people["cmm-caseworker"]
+
+
+def test_the_most_important_comes_first_on_the_case_page(people):
+    case, _code = builders.make_referral(**{"safe.threat": "yes", "safe.dont": ["show-up"]})
+    client = builders.signed_in(people["cmm-intake"], unlocked_as="cmm-intake")
+    main = client.post(f"/sager/{case.pk}/aabn/", {"purpose": "intake"}).text.split("<main")[1]
+
+    first = main.index("Det vigtigste")
+    for words in ("Er der trusler lige nu?", "Møde op", "Har personen sagt ja"):
+        assert first < main.index(words) < main.index("Det, der er set og hørt")
+
+
+def test_the_history_says_why_a_case_was_opened(people, case):
+    client = builders.signed_in(people["cmm-intake"], unlocked_as="cmm-intake")
+    client.post(f"/sager/{case.pk}/aabn/", {"purpose": "cover"})
+
+    assert "Jeg træder i stedet for en kollega" in client.get(f"/sager/{case.pk}/").text
+
+
+def test_a_cpr_number_in_the_reason_is_refused(people, case):
+    given = {"parts": ["facts"], "basis": "duty", "reason": "Personen 010203-1234 har sagt ja."}
+
+    assert "Det ligner et CPR-nummer" in propose_page(people, case, given).text
+
+
+def test_a_locked_receiver_cannot_confirm_what_was_never_read(people, case):
+    moved = approved(case, people)
+    client = builders.signed_in(people["us-receiver"])
+    client.post(f"/sager/overdragelser/{moved.pk}/bekraeft/")
+
+    moved.refresh_from_db()
+    assert moved.state == "approved"
+
+
+def test_a_lead_finds_what_waits_for_approval(people, case):
+    proposed(case, people)
+    page = builders.signed_in(people["cmm-lead"]).get("/sager/?vis=proposed")
+
+    assert case.reference in page.text

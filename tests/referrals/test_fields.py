@@ -106,7 +106,9 @@ def test_a_condition_looks_at_an_earlier_page_only():
                 assert set(condition.among) <= {answer.key for answer in question.answers}
             else:
                 other = BY_KEY[condition.of]
-                assert order.index(other.page) < order.index(field.page)
+                # What is required may depend on the page's own answers: the page is checked whole.
+                is_rule = condition in field.required_if
+                assert order.index(other.page) < order.index(field.page) + is_rule
                 assert set(condition.among) <= {key for key, _ in other.choices}
 
 
@@ -325,9 +327,9 @@ def test_a_cvr_number_adds_up(text, valid):
 
 
 def test_the_forms_fingerprint_changes_with_a_stop(monkeypatch):
-    before = fields.form_hash()
+    before = fields.form_hash.__wrapped__()
     assert re.fullmatch("[0-9a-f]{64}", before)
 
     monkeypatch.setattr(fields, "STOPS", STOPS[1:])
 
-    assert fields.form_hash() != before
+    assert fields.form_hash.__wrapped__() != before

@@ -147,18 +147,18 @@ def test_no_telephone_number_but_the_emergency_ones_is_written_in_a_text():
 
 def test_the_fingerprint_is_the_same_in_every_language():
     with override("en"):
-        english = flowchart.content_hash()
+        english = flowchart.content_hash.__wrapped__()
     with override("da"):
-        assert flowchart.content_hash() == english
+        assert flowchart.content_hash.__wrapped__() == english
 
 
 def test_the_fingerprint_changes_with_a_word_and_with_a_road(monkeypatch):
-    before = flowchart.content_hash()
-    assert re.fullmatch("[0-9a-f]{64}", before) and before == flowchart.content_hash()
+    before = flowchart.content_hash.__wrapped__()
+    assert re.fullmatch("[0-9a-f]{64}", before) and before == flowchart.content_hash.__wrapped__()
 
     first, *rest = flowchart.LAST_QUESTIONS
     reworded = (replace(first, help="Noget andet"), *rest)
     rerouted = (replace(first, answers=first.answers[:-1]), *rest)
     for chart in (reworded, rerouted):
         monkeypatch.setattr(flowchart, "LAST_QUESTIONS", chart)
-        assert flowchart.content_hash() != before
+        assert flowchart.content_hash.__wrapped__() != before

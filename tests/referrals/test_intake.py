@@ -53,7 +53,8 @@ def test_a_nameless_note_is_sent_from_a_tip(browser, people):
 
     assert opened(people, "answers")["kind"] == "anonymous-note"
     assert opened(people, "person") == {}
-    assert {part.kind for part in Part.objects.all()} == {"answers", "facts", "person", "reporter"}
+    kinds = {part.kind for part in Part.objects.all()}
+    assert kinds == {"answers", "facts", "person", "contact", "reporter"}
 
 
 def test_the_code_is_shown_until_its_last_group_is_typed_back(browser):
@@ -422,3 +423,143 @@ def test_past_the_limit_the_text_stays_and_the_telephone_is_given(browser, setti
     assert page.status_code == 429
     assert Draft.objects.get().state == "draft"
     assert not Referral.objects.exists()
+
+
+# -- what a stranger found ------------------------------------------------------------------------
+def test_a_no_after_a_filled_form_blocks_sending(browser):
+    at_check_page(browser)
+    stopped = browser.post("/henvisning/samtykke/", {"consent-type": "no"})
+    assert "kan ikke sendes" in stopped.text
+
+    for page in (browser.get("/henvisning/tjek/"), browser.post("/henvisning/tjek/")):
+        assert "Personen siger nej" in page.text
+    assert "Personen siger nej" in browser.get("/henvisning/iagttagelser/").text
+    assert not Referral.objects.exists()
+
+
+def test_a_stopped_form_goes_on_when_the_answer_was_a_slip(browser):
+    at_check_page(browser)
+    browser.post("/henvisning/samtykke/", {"consent-type": "no"})
+    browser.post("/henvisning/samtykke/", {"consent-type": "named"})
+    browser.post("/henvisning/tjek/")
+
+    assert Referral.objects.count() == 1
+
+
+def test_a_child_found_late_blocks_sending(browser):
+    at_check_page(browser)
+    browser.post("/henvisning/personen/", {"p-ageband": "may-be-under-18"})
+    page = browser.post("/henvisning/tjek/")
+
+    assert "Under 18" in page.text
+    assert not Referral.objects.exists()
+
+
+WITH_ME = {**builders.WALK, "acute-danger": "with-me"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "said", "unsaid"),
+    [
+        ({}, "ring først", "mens andre hører det"),
+        ({"contact-safe": "no"}, "mens andre hører det", "ring først"),
+        ({"consent": "no", "no-consent-duty": "danger"}, "Ring 112", "ring først"),
+        ({"consent": "no", "no-consent-duty": "child-affected"}, "barn", "ring først"),
+        ({"urgent-health": "yes"}, "Skaf lægehjælpen først", "ring først"),
+        ({"age": "no"}, "Under 18", "ring først"),
+    ],
+)
+def test_ringing_the_hotline_never_comes_before_danger_or_where_others_listen(
+    browser, changes, said, unsaid
+):
+    from referrals import flowchart
+
+    answers = flowchart.walk({**WITH_ME, **changes}).answers
+    page = builders.answer_walk(browser, answers)
+
+    assert page.redirect_chain[-1][0] == "/procedure/resultat/"
+    main = page.text.split("<main")[1]
+    assert said in main
+    assert unsaid not in main
+
+
+def test_every_page_of_the_walk_and_the_form_names_112_near_its_top(browser):
+    builders.answer_walk(browser, builders.WALK)
+    pages = [browser.get("/procedure/resultat/"), browser.get("/procedure/spoergsmaal/consent/")]
+    pages += [browser.get(f"/henvisning/{slug}/") for slug in ("samtykke",)]
+    builders.fill_form(browser, builders.VALUES)
+    pages.append(browser.get("/henvisning/tjek/"))
+
+    for page in pages:
+        main = page.text.split("<main")[1]
+        assert main.index("tel:112") < main.index("</h1>") + 1500
+
+
+def test_a_person_nobody_can_reach_is_not_sent(browser):
+    through_me = {**builders.VALUES, "safe.channel": "through-me"}
+    builders.answer_walk(browser, builders.WALK)
+    for slug in ("samtykke", "deling", "sikkerhed"):
+        data = {k.replace(".", "-"): v for k, v in through_me.items()}
+        browser.post(f"/henvisning/{slug}/", data)
+    page = browser.post("/henvisning/fortrolighed/", {"ref-confidentiality": "no-name"})
+    assert page.status_code == 200
+    browser.post("/henvisning/fortrolighed/", {"ref-confidentiality": "cmm-only"})
+
+    assert "Skriv, hvordan centret når dig" in browser.post("/henvisning/dig/", {}).text
+
+
+def test_a_phone_without_a_number_is_asked_for(browser):
+    builders.answer_walk(browser, builders.WALK)
+    browser.post("/henvisning/samtykke/", {"consent-type": "named"})
+    data = {k.replace(".", "-"): v for k, v in builders.VALUES.items()}
+    browser.post("/henvisning/deling/", data)
+    page = browser.post("/henvisning/sikkerhed/", {"safe-threat": "no", "safe-channel": "phone"})
+
+    assert "Skriv nummeret eller stedet" in page.text
+
+
+def test_threats_now_are_answered_with_112_on_check_page_and_receipt(browser):
+    at_check_page(browser, values={**builders.VALUES, "safe.threat": "yes"})
+
+    assert "Ring 112 nu" in browser.get("/henvisning/tjek/").text
+    assert "Vent ikke på centret" in browser.post("/henvisning/tjek/", follow=True).text
+
+
+def test_saving_half_a_page_on_the_way_to_the_check_page_keeps_what_was_written(browser):
+    builders.answer_walk(browser, builders.TIP)
+    first = builders.first_slug(browser)
+    browser.post(f"/henvisning/{first}/", {"safe-threat": "no"})
+    browser.post("/henvisning/iagttagelser/", {"obs-facts-seen": "Set i går.", "to-check": "1"})
+    page = browser.get("/henvisning/tjek/")
+
+    assert "Set i går." in page.text
+    assert "Mangler" in page.text
+
+
+def test_the_check_page_shows_the_walk_that_is_sent_too(browser):
+    page = at_check_page(browser)
+
+    assert "Svarene fra vejviseren bliver også sendt" in page.text
+    assert "Uden lovligt ophold" in page.text
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (("31", "2", "2026"), "Datoen findes ikke"),
+        (("x", "2", "2026"), "tre tal"),
+        (("1", "1", "1890"), "mellem år 2000"),
+        (("1", "1", "2099"), "mellem år 2000"),
+        (("1", "1", "26"), ""),
+        (("", "", ""), ""),
+    ],
+)
+def test_dates_say_what_is_wrong_with_them(browser, day, said):
+    builders.answer_walk(browser, builders.WALK)
+    browser.post("/henvisning/samtykke/", {"consent-type": "named"})
+    data = {k.replace(".", "-"): v for k, v in builders.VALUES.items()}
+    parts = {f"consent-when_{part}": value for part, value in zip("dmy", day, strict=True)}
+    page = browser.post("/henvisning/deling/", data | parts)
+
+    assert page.status_code == (200 if said else 302)
+    assert said in page.text

@@ -49,7 +49,7 @@ def test_a_double_click_stores_one_referral(round_):
 
     first, second = at_once(click, click)
 
-    assert (Referral.objects.count(), Part.objects.count()) == (1, 4)
+    assert (Referral.objects.count(), Part.objects.count()) == (1, 5)
     assert AuditEvent.objects.filter(verb="case.submit").count() == 1
     assert OutboxMessage.objects.filter(kind="referrals.notice").count() == 1
     assert [page.headers["Location"] for page in (first, second)] == ["/henvisning/kvittering/"] * 2

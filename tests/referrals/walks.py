@@ -27,7 +27,7 @@ ENOUGH = {
     "consent.scope-police": "no",
     "consent.informed": "unsure",
     "safe.threat": "unknown",
-    "safe.channel": "through-me",
+    "safe.channel": "none",
     "p.ageband": "25-34",
     "p.language": "ved ikke",
     "p.interpreter": "unknown",
