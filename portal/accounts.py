@@ -39,7 +39,7 @@ HOMES = [
     ("crisis.switch", "crisisplan:control"),
     ("guidance.edit", "admin:index"),
     ("accounts.manage", "admin:index"),
-    ("audit.read", "accounts:home"),
+    ("audit.read", "admin:index"),
 ]
 
 

@@ -42,6 +42,7 @@ STAFF_MENU = (
     ("crisis.view", _("Beredskab"), "crisisplan:control"),
     ("guidance.edit", _("Administration"), "admin:index"),
     ("accounts.manage", _("Administration"), "admin:index"),
+    ("audit.read", _("Administration"), "admin:index"),
 )
 STAFF_PREFIXES = ("/konto/", "/sager/", "/beredskab/styring/", "/admin/")
 

@@ -120,9 +120,14 @@ def walk_queries() -> dict[str, int]:
 
 def make_drafts(count: int) -> dict[str, Any]:
     """Filled-in forms, each ready to be sent by whoever has its cookie."""
+    from referrals import fields, flowchart
     from referrals.intake import drafts, walk_cookie
+    from referrals.nodes import REFERRAL
     from tests.builders import VALUES, WALK
 
+    missing = fields.unanswered(REFERRAL, flowchart.walk(WALK), VALUES)
+    if missing:  # the form has changed and tests/builders.py has not
+        raise ValueError(f"not answered in tests/builders.py: {[f.key for f in missing]}")
     now = timezone.now()
     began = (now - timedelta(minutes=5)).isoformat()
     ends = now + timedelta(minutes=settings.DRAFT_MINUTES)
