@@ -105,6 +105,6 @@ def supervise(commands: list[list[str]], folder: str) -> None:
         try:
             process.wait(timeout=20)
         except subprocess.TimeoutExpired:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)  # with whatever it has started itself
     if not stopping:
         raise CommandError("A process of the portal keeps dying; its own words stand above.")
