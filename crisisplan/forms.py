@@ -6,7 +6,8 @@ picture that is no longer true.
 
 from __future__ import annotations
 
-from typing import Any
+import unicodedata
+from typing import Any, ClassVar
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -46,6 +47,18 @@ def plain_line(text: str) -> None:
         raise ValidationError(_("Brug kun almindelige bogstaver, tal og tegn på én linje."))
 
 
+def plain_name(text: str) -> None:
+    """Stricter than a line: the name of an illness is read out and shown everywhere."""
+    composed = unicodedata.normalize("NFC", text)
+    if not all(c.isalpha() or c.isdecimal() or c in " \xa0-/().," for c in composed):
+        raise ValidationError(_("Brug kun bogstaver, tal, mellemrum og tegnene - / ( ) . ,"))
+
+
+def without_accents(text: str) -> str:
+    parts = unicodedata.normalize("NFD", text)
+    return "".join(part for part in parts if not unicodedata.combining(part))
+
+
 # -- fields ----------------------------------------------------------------------------------------
 class ReasonField(forms.CharField):
     """Why it is done: for colleagues, and for those who evaluate afterwards."""
@@ -66,7 +79,7 @@ class ReasonField(forms.CharField):
 
 
 class ConfirmationField(forms.CharField):
-    """A word typed out, whatever its capitals: a guard against the wrong click."""
+    """A word typed out, whatever its capitals and accents: a guard against the wrong click."""
 
     def __init__(self, word: str) -> None:
         self.word = word
@@ -80,7 +93,7 @@ class ConfirmationField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         typed = super().clean(value)
-        if typed.upper() != self.word:
+        if without_accents(typed.upper()) != self.word:
             raise ValidationError(
                 format_lazy(
                     _("Du skrev et andet ord. Skriv {word} for at bekræfte."), word=self.word
@@ -107,6 +120,14 @@ class LevelField(forms.ChoiceField):
         self.choice_hints = {level.key: level.meaning for level in levels}
 
 
+class AreasField(forms.MultipleChoiceField):
+    """Where. Whether Copenhagen belongs to Zealand is not ours to say."""
+
+    choice_hints: ClassVar = {
+        "sjaelland": _("Om København hører med, afventer centrets beslutning.")
+    }
+
+
 class PointsField(forms.TypedMultipleChoiceField):
     """Numbers of the eight points."""
 
@@ -115,7 +136,10 @@ class PointsField(forms.TypedMultipleChoiceField):
     def __init__(self) -> None:
         super().__init__(
             label=_("Punkter i kraft på N2"),
-            help_text=_("På N3 er alle otte punkter i kraft, uanset hvad du vælger her."),
+            help_text=_(
+                "Vælg kun punkter for N2. På N3 er alle otte punkter i kraft. På N1 ser "
+                "offentligheden ingenting."
+            ),
             choices=lambda: [(n, f"{n}. {POINTS[n].short}") for n in NUMBERS],
             coerce=int,
             widget=forms.CheckboxSelectMultiple,
@@ -142,13 +166,13 @@ class ActivateForm(forms.Form):
         max_length=LONGEST_ILLNESS,
         help_text=_("Navnet står i banneret på alle sider, for eksempel »mpox«."),
         widget=forms.TextInput(attrs={"class": "input-width-m", "autocomplete": "off"}),
-        validators=[plain_line, no_person],
+        validators=[plain_name, no_person],
         error_messages={
             "required": _("Skriv, hvilken sygdom det gælder."),
             "max_length": TOO_LONG,
         },
     )
-    areas = forms.MultipleChoiceField(
+    areas = AreasField(
         label=_("Områder"),
         choices=lambda: [(area.key, capfirst(area.name)) for area in plan.AREAS.values()],
         widget=forms.CheckboxSelectMultiple,
@@ -243,7 +267,7 @@ class StepDownForm(DeedForm):
     reason = ReasonField()
     is_reviewed = forms.BooleanField(
         label=_("Jeg har gennemgået stopkriteriet for hvert punkt"),
-        error_messages={"required": _("Gennemgå de otte stopkriterier, og sæt så kryds.")},
+        error_messages={"required": _("Gennemgå stopkriterierne, og sæt så kryds.")},
     )
 
 

@@ -218,6 +218,8 @@ TWO_PEOPLE = _(
     "Det skal der to personer til, og du er allerede den ene. "
     "Bed en anden, der må styre beredskabet."
 )
+OWN_ACTIVATION = _("Du har selv sat planen i kraft. En anden skal medunderskrive.")
+OWN_ANNULMENT = _("Du har selv annulleret aktiveringen. En anden skal medunderskrive.")
 ALREADY_COUNTERSIGNED = _("Der er allerede medunderskrevet. Du skal ikke gøre mere.")
 
 

@@ -191,6 +191,7 @@ _ALL = (
 POINTS = {point.number: point for point in _ALL}
 NUMBERS = tuple(POINTS)
 REOPENING = 8
+BEFORE_REOPENING = tuple(point for point in _ALL if point.number != REOPENING)
 WHILE_WATCHING = (6, 7)  # begin before the plan is public (crisis-plan.md 9)
 
 

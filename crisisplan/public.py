@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from crisisplan import banner, plan
-from crisisplan.models import Activation
+from crisisplan.models import Activation, Step
+from crisisplan.points import NUMBERS, POINTS, Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class InForce:
     areas: tuple[str, ...]
     points: tuple[int, ...]
     since: datetime
+    stepping_down_since: datetime | None
     sentences: banner.Sentences
 
     @property
@@ -26,9 +28,24 @@ class InForce:
         """What it means, in the reader's language."""
         return self.sentences[plan.language_now()]
 
+    @property
+    def where(self) -> str:
+        return plan.where(self.areas, plan.language_now())
+
+    @property
+    def has_all_points(self) -> bool:
+        return self.points == NUMBERS
+
+    @property
+    def named_points(self) -> list[Point]:
+        return [POINTS[number] for number in self.points]
+
 
 def in_force() -> tuple[InForce, ...]:
-    """What is in force now, the most serious first; empty on a normal day. Three queries."""
+    """What is in force now, the most serious first; empty on a normal day.
+
+    Three queries, and one for each that is stepping down.
+    """
     running = Activation.objects.in_force().with_places()
     return tuple(describe(activation) for activation in banner.most_serious_first(running))
 
@@ -42,5 +59,12 @@ def describe(activation: Activation) -> InForce:
         areas=activation.areas,
         points=activation.points_in_force,
         since=activation.public_at,
+        stepping_down_since=stepped_down_at(activation) if activation.level == plan.N4 else None,
         sentences=banner.in_both(activation.level, activation),
     )
+
+
+def stepped_down_at(activation: Activation) -> datetime | None:
+    """When another person last approved the step down."""
+    step = activation.steps.filter(kind=Step.Kind.APPROVED, to=plan.N4).last()
+    return step.at if step else None

@@ -113,6 +113,14 @@ class Step(models.Model):
         return self.start != self.to
 
     @property
+    def in_words(self) -> plan.Text:
+        """The deed and where it led, said once when they are the same."""
+        if self.kind in (self.Kind.CLOSED, self.Kind.ANNULLED):
+            return self.to_in_words
+        kind = self.get_kind_display()
+        return f"{kind}: {self.to_in_words}" if self.has_moved else kind
+
+    @property
     def to_in_words(self) -> plan.Text:
         """Where it led: `Stabsberedskab (N2)`, `Evalueret`."""
         level = plan.LEVELS.get(self.to)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from crisisplan import banner, forms, permissions, plan
 from crisisplan.models import Activation
-from crisisplan.points import POINTS
+from crisisplan.points import BEFORE_REOPENING, POINTS
 from portal.errors import NotTwoPeople
 from portal.roles import StaffRequest, may, requires
 
@@ -79,7 +79,7 @@ def activate(request: StaffRequest) -> HttpResponse:
                 messages.success(request, str(done_sentence(activation)))
                 return redirect("crisisplan:activation", activation.pk)
     else:
-        form = forms.ActivateForm(initial={"chosen_points": list(POINTS)})
+        form = forms.ActivateForm()
     return render(request, "crisisplan/activate.html", {"form": form})
 
 
@@ -182,7 +182,8 @@ def deed(
     """The page of one deed: the form, or the deed and back to the activation."""
     if request.method != "POST":
         if name not in permissions.deeds_open_to(request.user, activation):
-            return show(request, activation, refusal=plan.NOT_NOW)
+            why = own_deed(request, activation, name) or plan.NOT_NOW
+            return show(request, activation, refusal=why)
         return ask(request, activation, name, form)
     if not form.is_valid():
         return ask(request, activation, name, form)
@@ -191,9 +192,18 @@ def deed(
     except plan.Refused as refusal:
         return show(request, find(activation.pk), refusal=refusal.sentence)
     except NotTwoPeople:
-        return show(request, find(activation.pk), refusal=plan.TWO_PEOPLE)
+        why = own_deed(request, activation, name) or plan.TWO_PEOPLE
+        return show(request, find(activation.pk), refusal=why)
     messages.success(request, str(DONE[name]))
     return redirect("crisisplan:activation", activation.pk)
+
+
+def own_deed(request: StaffRequest, activation: Activation, name: str) -> plan.Text:
+    """Why a person may not countersign: it was their own deed. Empty when it is not that."""
+    is_own = activation.last_one_person_deed[1] == request.user.pk
+    if name != "countersign" or not activation.is_countersign_missing or not is_own:
+        return ""
+    return plan.OWN_ANNULMENT if activation.annulled_at else plan.OWN_ACTIVATION
 
 
 def ask(
@@ -203,7 +213,8 @@ def ask(
     context = {
         "activation": activation,
         "form": form,
-        "points": POINTS.values(),
+        # Point 8 begins with the step down, so it is gone through when that ends.
+        "points": POINTS.values() if activation.position == plan.N4 else BEFORE_REOPENING,
         "steps": activation.steps.select_related("by", "with_person"),
     }
     return render(request, TEMPLATES[name], context)

@@ -23,12 +23,10 @@ from portal.pdf import PdfFailed, render_pdf
 def plan_page(request: HttpRequest) -> HttpResponse:
     """The plan in plain words, and whether it is in force now."""
     running = in_force()
-    points_in_force = {number for activation in running for number in activation.points}
     context = {
         "running": running,
         "points": POINTS.values(),
-        "points_in_force": points_in_force,
-        "all_points": len(points_in_force) == len(POINTS),
+        "all_points": all(activation.has_all_points for activation in running),
         "plan_version": plan.VERSION_DATE,
     }
     return render(request, "crisisplan/plan.html", context)

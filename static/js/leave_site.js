@@ -17,9 +17,10 @@
     leave(link.href);
   });
 
-  // Shift three times within five seconds. Shift used to write a capital letter does not count.
+  // Shift three times within five seconds, but never while somebody writes.
   document.addEventListener("keydown", (event) => {
-    alone = event.key === "Shift" && !(event.ctrlKey || event.altKey || event.metaKey);
+    const writes = event.target.closest("input, select, textarea");
+    alone = event.key === "Shift" && !(writes || event.ctrlKey || event.altKey || event.metaKey);
     if (!alone) presses = [];
   });
   document.addEventListener("pointerdown", () => {

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from crisisplan.models import Activation
+from crisisplan.points import POINTS
 from tests.crisisplan.builders import FORM, bring_to, make_activation, make_person
 
 pytestmark = pytest.mark.django_db
@@ -104,7 +105,10 @@ def test_an_empty_form_says_what_to_do_for_every_field(client, lead):
         ({"chosen_points": ["9"]}, "Vælg blandt de otte punkter på listen."),
         ({"illness": "x" * 61}, "Gør teksten kortere: højst 60 tegn."),
         ({"illness": "."}, "Skriv, hvilken sygdom det gælder."),
-        ({"illness": "mpox\u202e"}, "Brug kun almindelige bogstaver"),
+        ({"illness": "mpox\u202e"}, "Brug kun bogstaver"),
+        ({"illness": "mpox 🦠"}, "Brug kun bogstaver"),
+        ({"illness": "<b>mpox"}, "Brug kun bogstaver"),
+        ({"source": "SST\u202e"}, "Brug kun almindelige bogstaver"),
         ({"reason": "Hun hedder 010190-1234"}, "ligner et CPR-nummer"),
         ({"reason": "Skriv til a@example.dk"}, "Fjern e-mailadressen."),
         ({"reason": "x" * 1001}, "Gør teksten kortere"),
@@ -130,12 +134,18 @@ def test_pressing_twice_makes_one_activation_and_a_plain_refusal(client, lead):
     assert Activation.objects.count() == 1
 
 
-def test_the_name_of_the_illness_is_tidied_and_escaped(client, lead):
-    client.post(reverse("crisisplan:activate"), {**FORM, "illness": "  <b>mpox</b>   ny. "})
-    assert Activation.objects.get().illness == "<b>mpox</b> ny"
+def test_the_name_of_the_illness_is_tidied(client, lead):
+    client.post(
+        reverse("crisisplan:activate"), {**FORM, "illness": "  H5N1\xa0(fugle-influenza)   ny. "}
+    )
+    assert Activation.objects.get().illness == "H5N1 (fugle-influenza) ny"
+
+
+def test_the_name_of_the_illness_is_escaped(client):
+    make_activation(illness="<b>mpox</b>")
     page = client.get("/beredskab/").text
     assert "<b>mpox" not in page
-    assert "&lt;b&gt;mpox&lt;/b&gt; ny." in page
+    assert "&lt;b&gt;mpox&lt;/b&gt;." in page
 
 
 # -- the other deeds -------------------------------------------------------------------------------
@@ -148,6 +158,7 @@ def test_the_name_of_the_illness_is_tidied_and_escaped(client, lead):
         ("step-down", "N3", {"is_reviewed": "on"}, "N3"),
         ("close", "N1", {"confirmation": "AFSLUT"}, "closed"),
         ("annul", "N2", {"confirmation": "ANNULLER"}, "annulled"),
+        ("annul", "N3", {"confirmation": "annullér"}, "annulled"),
         ("countersign", "N2", {}, "N2"),
     ],
 )  # fmt: skip
@@ -241,6 +252,43 @@ def test_the_one_who_activated_is_not_offered_to_countersign(client):
     )
     client.force_login(make_person())
     assert address("countersign", activation) in client.get(address("activation", activation)).text
+
+
+@pytest.mark.parametrize(
+    ("level", "sentence"),
+    [
+        ("N2", "Du har selv sat planen i kraft. En anden skal medunderskrive."),
+        ("annulled", "Du har selv annulleret aktiveringen. En anden skal medunderskrive."),
+    ],
+)
+def test_countersigning_ones_own_deed_is_refused_in_plain_words(client, lead, level, sentence):
+    activation = make_activation(level="N2", by=lead)
+    if level == "annulled":
+        activation.annul(reason="En fejl.", by=lead, seen=1)
+    for answer in (
+        client.get(address("countersign", activation)),
+        client.post(address("countersign", activation), {"version": activation.version}),
+    ):
+        assert answer.status_code == 409
+        assert sentence in answer.text
+
+
+def test_no_point_is_ticked_beforehand(client, lead):
+    page = client.get(reverse("crisisplan:activate")).text
+    assert "checked" not in page
+    assert "Om København hører med, afventer centrets beslutning." in page
+
+
+@pytest.mark.parametrize(("start", "last"), [("N3", 7), ("N4", 8)])
+def test_the_eighth_stop_criterion_is_gone_through_when_it_ends(client, lead, start, last):
+    page = client.get(address("step-down", bring_to(start))).text
+    assert f"{last}. {POINTS[last].short}" in page
+    assert ("8. Genåbning" in page) == (last == 8)
+
+
+def test_the_history_says_an_annulment_once(client, lead):
+    page = client.get(address("activation", bring_to("annulled"))).text
+    assert "Annulleret: " not in page
 
 
 def test_control_shows_what_is_in_force_and_what_is_late(client, lead):

@@ -3,15 +3,17 @@
 import io
 import json
 import xml.etree.ElementTree as ElementTree
+from datetime import UTC, datetime
 
 import pikepdf
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import translation
 
 from crisisplan import public
 from portal import frame, freshness
-from tests.crisisplan.builders import bring_to, make_activation, make_person
+from tests.crisisplan.builders import bring_to, make_activation, make_person, step_down
 from tests.crisisplan.test_plan import TITLES
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +39,29 @@ def test_the_plan_says_what_is_in_force_where_and_since_when(client):
     assert "I kraft siden" in page
     assert page.count("I kraft nu") == 2
     assert "også uden CPR-nummer" in page
+
+
+def test_points_are_told_for_each_area_unless_all_are_in_force_everywhere(client):
+    make_activation(level="N3", areas=["midt"])
+    assert "Alle otte punkter er i kraft." in client.get("/beredskab/").text
+
+    make_activation(level="N2", areas=["syd"], chosen_points=[1, 4])
+    page = client.get("/beredskab/").text
+    assert "Alle otte punkter er i kraft." not in page
+    assert "Punkter i kraft i Midtjylland: 1. Information, 2." in page
+    assert "Punkter i kraft i Syddanmark: 1. Information, 4. Fysiske besøg." in page
+    assert page.count("I kraft nu i Midtjylland") == 8
+    assert page.count("I kraft nu i Syddanmark") == 2
+
+
+def test_stepping_down_is_dated_from_the_day_it_was_approved(client):
+    with time_machine.travel(datetime(2026, 11, 1, 12, tzinfo=UTC), tick=False):
+        activation = make_activation()
+    with time_machine.travel(datetime(2026, 11, 20, 12, tzinfo=UTC), tick=False):
+        step_down(activation)
+        page = client.get("/beredskab/").text
+    assert "Nedtrapning siden 20. november 2026" in page.replace("\N{NO-BREAK SPACE}", " ")
+    assert "I kraft siden" not in page
 
 
 def test_the_plan_repeats_a_correction(client):

@@ -215,6 +215,26 @@ def test_search_finds_chapters_that_hold_every_word(client, edition):
     assert 'lang="da"' in search(client, "gæld", "/en")
 
 
+def test_search_tries_without_the_ending_and_with_our_own_word_and_shows_the_line(client):
+    make_contacts()
+    body = "Ring **altid**, {{contact:cmm-hotline}}, om\nmenneskehandel i prostitution."
+    make_published(bodies=("Andet.", body))
+
+    for asked in ("menneskehandl", "Menneskehandels", "prostitueret"):
+        page = search(client, asked)
+        assert "Kapitel 2</a>" in page and "Kapitel 1</a>" not in page, asked
+        assert "»Ring altid, 70 20 25 50, om menneskehandel i prostitution.«" in page, asked
+
+
+def test_search_cuts_a_long_line_to_whole_words_around_the_word(client):
+    make_contacts()
+    make_published(bodies=(f"{'først ' * 60}nåleøje {'sidst ' * 60}",))
+    page = search(client, "nåleøje")
+    line = page[page.index("»… ") + 1 : page.index(" …«") + 2]
+    assert "nåleøje" in line and len(line) <= 164
+    assert set(line.split()) == {"…", "først", "nåleøje", "sidst"}
+
+
 def test_search_shows_titles_first_and_twenty_at_most(client):
     make_contacts()
     draft = make_draft(bodies=tuple("Om kapitel her" for _ in range(25)))

@@ -201,14 +201,23 @@ def test_a_contact_says_when_its_number_was_last_checked(client, hotline):
         phone="114",
         last_checked_on=timezone.localdate().replace(2026, 11, 23),
     )
-    Contact.objects.create(key="amiami", name="AmiAmi")
+    Contact.objects.create(key="amiami", name="AmiAmi", order=1)
 
     page = Markup(client.get("/kontakt/").text).one("main").words
 
     assert "Kontrolleret 23. november 2026" in page
-    assert "Ikke kontrolleret endnu" in page
-    assert "Vi har ikke et bekræftet nummer." in page
+    assert page.count("ontrolleret") == 1, "nothing is said of a number without a date"
+    assert page.index("Politiet") < page.index("Uden bekræftet nummer") < page.index("AmiAmi")
     assert "Fejl på siden?" in page
+
+
+@pytest.mark.parametrize(
+    ("prefix", "code", "name"), [("", "en", "English"), ("/en", "da", "Dansk")]
+)
+def test_help_is_offered_in_the_other_language_at_the_top(client, hotline, prefix, code, name):
+    page = Markup(client.get(f"{prefix}/faa-hjaelp/").text)
+    first = next(e for e in page.all("a") if page.one("main") in e.inside)
+    assert (first.words, first["lang"], first["hreflang"]) == (name, code, code)
 
 
 def test_the_banner_is_one_sentence_one_link_and_nothing_to_close(rf):
