@@ -7,6 +7,7 @@ addresses, and a staff address needs a capability unless it is named here with a
 import uuid
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -171,3 +172,16 @@ def test_staff_pages_are_never_stored():
     client = builders.signed_in(people["cmm-lead"])
     for address in ("/sager/", "/konto/", "/sager/laas-op/", "/konto/log-ind/"):
         assert client.get(address).headers["Cache-Control"] == "no-store", address
+
+
+@pytest.mark.django_db
+def test_every_public_address_answers():
+    """Architecture 4 is a contract: each address gives its page, or leads where it says."""
+    call_command("load_guidance", verbosity=0)
+    builders.make_people()
+    leads_on = {"forlad/", "was", "procedure/resultat/"}
+    posted_to = {"procedure/videre/", "procedure/forfra/"}
+    for pattern in PUBLIC:
+        page = Client().get(address_of(pattern))
+        expected = 302 if pattern in leads_on else 405 if pattern in posted_to else 200
+        assert page.status_code == expected, pattern

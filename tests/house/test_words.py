@@ -87,3 +87,22 @@ def test_the_words_are_searched_for_where_they_stand():
     assert any("Ring" in danish_in(path) for path in TEXTS if path.suffix == ".md")
     questions = ROOT / "referrals" / "questions.py"
     assert "Er nogen i fare lige nu?" in danish_in(questions)
+
+
+def lix_of(text):
+    """Words per sentence plus the share of words over six letters (Björnsson)."""
+    sentences = [s for s in re.split(r"[.!?:]\s|\n\s*\n|\n[-#|\d]", text) if re.search(r"\w", s)]
+    words = re.findall(r"[\wæøåÆØÅ]+", text)
+    long = [word for word in words if len(word) > 6]
+    return len(words) / len(sentences) + 100 * len(long) / len(words)
+
+
+def test_the_readability_of_each_chapter_is_printed(capsys):
+    """Printed, not failed: the number is a hint for the editor (`pytest -s`)."""
+    chapters = [path for path in TEXTS if path.suffix == ".md"]
+    figures = {str(p.relative_to(ROOT)): lix_of(p.read_text().split("---", 2)[2]) for p in chapters}
+    with capsys.disabled():
+        worst = max(figures, key=figures.__getitem__)
+        print(f"\nLIX of {len(figures)} chapters: highest {figures[worst]:.0f} ({worst})")
+
+    assert len(figures) >= 20
