@@ -28,6 +28,8 @@ class CheapArgon2(Argon2PasswordHasher):
 PASSWORD_HASHERS = ["tests.settings.CheapArgon2"]
 UNLOCK_ARGON2 = {"memory_cost": 8, "iterations": 1, "lanes": 1}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+STATIC_ROOT = Path(DATA) / "static"  # WhiteNoise warns when it is missing
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 if os.environ.get("PORTAL_DATABASE", "sqlite") == "sqlite":
