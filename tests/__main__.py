@@ -30,6 +30,8 @@ def main(which: str) -> int:
     stage("imports", [str(BIN / "lint-imports")])
     stage("tests on SQLite", [*pytest, "-m", "not browser and not bench"])
     if which == "all":
+        job = ["tests/browser/test_main_job.py", "tests/browser/test_marked_words.py"]
+        stage("main job on SQLite", [*python, "pytest", "-q", "-m", "browser", *job])
         with postgres.server() as variables:
             command = [*pytest, "-m", "not browser and not bench"]
             stage("tests on PostgreSQL", command, variables)
