@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q
-from django.db.models.functions import Now
 from django.utils.module_loading import import_string
 
 from portal.models import OutboxMessage
@@ -43,10 +42,6 @@ def post(kind: str, subject: str, *, key: str, after: timedelta = timedelta()) -
 
 def database_now() -> datetime:
     """The database's clock decides what is due: a host's clock may be days off."""
-    return OutboxMessage.objects.values_list(Now(), flat=True).first() or _select_now()
-
-
-def _select_now() -> datetime:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT STATEMENT_TIMESTAMP()")

@@ -171,6 +171,56 @@ def test_staff_pages(running, open_browser):
     assert wrong == []
 
 
+def test_hand_over_pages(running, open_browser):
+    """The demo cases stand at every step of a hand-off."""
+    wrong = []
+    phrases = {p.username: p.phrase for p in PEOPLE}
+    lead, receiver, worker = (open_browser(running.url).page() for _ in range(3))
+    for page, person in (
+        (lead, "demo-leder"),
+        (receiver, "demo-modtager"),
+        (worker, "demo-sagsbehandler"),
+    ):
+        roads.demo_sign_in(page, person)
+        roads.unlock(page, phrases[person])
+    lead.goto("/sager/?vis=proposed")
+    lead.locator("tbody a").first.click()
+    lead.get_by_role("link", name="Godkend eller afvis").click()
+    wrong += look_at(lead, "decide")
+    receiver.goto("/sager/overdragelser/")
+    receiver.locator("tbody a").first.click()
+    wrong += look_at(receiver, "hand-off, open")
+    worker.goto("/sager/?vis=mine")
+    for place in range(worker.locator("tbody a").count()):
+        worker.goto("/sager/?vis=mine")
+        worker.locator("tbody a").nth(place).click()
+        if worker.get_by_role("link", name="Foreslå overdragelse").count():
+            break
+    wrong += look_at(worker, "own case")
+    worker.get_by_role("link", name="Foreslå overdragelse").click()
+    wrong += look_at(worker, "propose")
+    worker.get_by_role("button", name="Send forslaget til en leder").click()
+    wrong += look_at(worker, "propose, sent empty")
+
+    assert wrong == []
+
+
+def test_axe_finds_a_planted_fault(running, open_browser):
+    """The check itself can fail: a picture without words and a second h1."""
+    page = open_browser(running.url).page()
+    page.goto("/kontakt/")
+    page.evaluate(
+        """() => {
+          const main = document.querySelector('main');
+          main.append(document.createElement('img'), document.createElement('h1'));
+        }"""
+    )
+    wrong = look_at(page, "planted")
+
+    assert any("image-alt" in fault for fault in wrong)
+    assert any("2 h1" in fault for fault in wrong)
+
+
 def test_the_keyboard_reaches_the_skip_link_the_leave_link_and_the_answers(running, open_browser):
     page = open_browser(running.url).page()
     page.goto("/procedure/spoergsmaal/role/")
