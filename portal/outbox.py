@@ -21,6 +21,7 @@ LEASE = timedelta(seconds=60)
 FIRST_WAIT = 30  # seconds, doubled for each attempt
 LONGEST_WAIT = 30 * 60
 GIVE_UP = timedelta(days=7)
+KEEP = timedelta(days=30)
 
 
 class DeadLetter(Exception):
@@ -87,6 +88,13 @@ def deliver_next() -> bool:
     else:
         _finish(message, OutboxMessage.State.DONE)
     return True
+
+
+def forget_delivered() -> int:
+    """Delete what was delivered more than thirty days ago; dead letters stay for a person."""
+    before = database_now() - KEEP
+    done = OutboxMessage.objects.filter(state=OutboxMessage.State.DONE, created_at__lt=before)
+    return done.delete()[0]
 
 
 def _mine(message: OutboxMessage):

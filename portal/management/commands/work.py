@@ -5,6 +5,7 @@ import threading
 from typing import Any
 
 import structlog
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, connection
 from django.utils import timezone
@@ -15,6 +16,14 @@ from referrals import public as referrals
 log = structlog.get_logger("portal.work")
 IDLE_SECONDS = 1.0
 FORGET_EVERY = 60  # seconds
+
+
+def forget() -> None:
+    """Everything that has had its time: it would only tell someone that it once was there."""
+    limits.forget_ended()
+    referrals.forget_expired()
+    outbox.forget_delivered()
+    SessionStore.clear_expired()
 
 
 class Command(BaseCommand):
@@ -34,8 +43,7 @@ class Command(BaseCommand):
                 worked = outbox.deliver_next()
                 if timezone.now().timestamp() - forgot_at > FORGET_EVERY:
                     forgot_at = timezone.now().timestamp()
-                    limits.forget_ended()
-                    referrals.forget_expired()
+                    forget()
             except DatabaseError as error:
                 # The database may be restarting: wait, connect anew, go on.
                 log.error("worker lost the database", error=type(error).__name__)
