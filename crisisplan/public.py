@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
+
 from crisisplan import banner, plan
 from crisisplan.models import Activation, Step
 from crisisplan.points import NUMBERS, POINTS, Point
+from portal.findable import Findable
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +71,16 @@ def stepped_down_at(activation: Activation) -> datetime | None:
     """When another person last approved the step down."""
     step = activation.steps.filter(kind=Step.Kind.APPROVED, to=plan.N4).last()
     return step.at if step else None
+
+
+def searchable() -> list[Findable]:
+    """The eight points, in the page's language, for the search."""
+    return [
+        Findable(
+            title=str(point.title),
+            url=reverse("crisisplan:point", args=[point.number]),
+            lead=str(point.purpose),
+            text="\n".join(str(line) for line in point.steps),
+        )
+        for point in POINTS.values()
+    ]

@@ -1,93 +1,90 @@
-"""Finds chapters by the words in them. Plain substrings; the Danish index comes later.
+"""What can be searched, and the index of it: made anew when content changes, kept meanwhile.
 
-A few words are also found by the one our texts use. When nothing is found, a longer word is tried
-without its ending.
+One index per language and content version; the first search after a change makes it under a lock,
+others go on with the old one.
 """
 
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import TypeAlias
 
+from django.utils.translation import gettext as _
+
+from crisisplan import public as crisisplan
+from guidance.index import Document, Hit, Index
 from guidance.models import Chapter, Edition
 from guidance.reading import page_language
 from guidance.rendering import MARKDOWN
+from portal import freshness
 from portal.frame import contacts
+from referrals import public as referrals
 
 LONGEST = 100
-LONGEST_LINE = 160
 MOST = 20
-SHORTEST_WITH_ENDING = 6
 BREAKS = {"softbreak": " ", "hardbreak": " "}
 CONTACT = re.compile(r"\{\{\s*contact:([a-z0-9-]+)\s*\}\}")
 
-# What people write, and the beginning of the word our texts use.
-SYNONYMS = {
-    "prostitueret": "prostitution",
-    "prostituerede": "prostitution",
-    "prostituerte": "prostitution",
-    "bordel": "klinik",
-    "bordeller": "klinik",
-}
-
-
-Word: TypeAlias = tuple[str, ...]  # the spellings that will do for one word
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    publication: str  # slug
-    publication_title: str
-    chapter: str  # slug
-    title: str
-    lead: str
-    line: str  # where the word stands in the text; empty when it is in title or lead
-    language: str
+_kept: dict[str, tuple[int, Index]] = {}
+_making = threading.Lock()
 
 
 def find(asked: str) -> list[Hit]:
-    """Chapters in force that hold every word of `asked`, those with it in the title first."""
-    words = [as_written(word) for word in asked[:LONGEST].casefold().split()]
-    if not words:
-        return []
-    chapters = readable()
-    return holding(words, chapters) or holding([without_ending(word) for word in words], chapters)
+    """The best hits for what was typed, at most MOST; empty for nothing."""
+    asked = asked[:LONGEST].strip()
+    return index_in(page_language()).find(asked, most=MOST) if asked else []
 
 
-def as_written(word: str) -> Word:
-    return (word, SYNONYMS[word]) if word in SYNONYMS else (word,)
+def index_in(language: str) -> Index:
+    version = freshness.current().content
+    kept = _kept.get(language)
+    if kept and kept[0] == version:
+        return kept[1]
+    # Whoever comes while another makes it goes on with the old one, if there is one.
+    if not _making.acquire(blocking=kept is None):
+        assert kept is not None
+        return kept[1]
+    try:
+        kept = _kept.get(language)
+        if not kept or kept[0] != version:
+            _kept[language] = (version, Index(list(documents(language))))
+        return _kept[language][1]
+    finally:
+        _making.release()
 
 
-def without_ending(word: Word) -> Word:
-    return tuple(one[:-2] if len(one) >= SHORTEST_WITH_ENDING else one for one in word)
+def forget() -> None:
+    """Make every index anew (for tests that change the database under us)."""
+    _kept.clear()
 
 
-def holding(words: list[Word], chapters: list[Chapter]) -> list[Hit]:
-    hits: list[tuple[bool, int, Hit]] = []
+def documents(language: str) -> Iterable[Document]:
+    """Chapters in force, the procedure's questions and outcomes, the eight points."""
     phones = {key: contact.phone or contact.name for key, contact in contacts().items()}
-    for chapter in chapters:
-        title = f"{chapter.title} {chapter.edition.title}"
-        if holds_all(words, f"{title} {chapter.lead} {chapter.body}"):
-            found = hit(chapter, line_with(words, chapter, phones))
-            hits.append((not holds_all(words, title), len(hits), found))
-    return [one for _late, _order, one in sorted(hits, key=lambda h: h[:2])[:MOST]]
+    for chapter in readable(language):
+        yield Document(
+            group=_("Vejledninger"),
+            title=chapter.title,
+            url=chapter_address(chapter, language),
+            lead=chapter.lead,
+            text="\n".join(plain_lines(chapter.body, phones)),
+            language=chapter.edition.language,
+            above=chapter.edition.title,
+        )
+    for found in referrals.searchable():
+        yield Document(_("Proceduren"), found.title, found.url, found.lead, found.text, language)
+    for found in crisisplan.searchable():
+        yield Document(_("Beredskab"), found.title, found.url, found.lead, found.text, language)
 
 
-def holds_all(words: list[Word], text: str) -> bool:
-    return all(place(word, text) is not None for word in words)
+def chapter_address(chapter: Chapter, language: str) -> str:
+    prefix = "/en" if language == "en" else ""
+    return f"{prefix}/vejledninger/{chapter.edition.publication.slug}/{chapter.slug}/"
 
 
-def place(word: Word, text: str) -> int | None:
-    """Where the first of its spellings stands; None when the text has none of them."""
-    lowered = text.casefold()
-    return next((lowered.index(one) for one in word if one in lowered), None)
-
-
-def readable() -> list[Chapter]:
+def readable(language: str) -> list[Chapter]:
     """The chapters in force, each guide in the page's language where it exists."""
-    language = page_language()
     chapters = list(
         Chapter.objects.filter(
             edition__status=Edition.Status.PUBLISHED, edition__language__in={language, "da"}
@@ -101,45 +98,9 @@ def readable() -> list[Chapter]:
     ]
 
 
-def hit(chapter: Chapter, line: str) -> Hit:
-    publication = chapter.edition.publication
-    return Hit(
-        publication=publication.slug,
-        publication_title=chapter.edition.title,
-        chapter=chapter.slug,
-        title=chapter.title,
-        lead=chapter.lead,
-        line=line,
-        language=chapter.edition.language,
-    )
-
-
-def line_with(words: list[Word], chapter: Chapter, phones: Mapping[str, str]) -> str:
-    """The first line with a word that the title and the lead do not show already."""
-    told = f"{chapter.title} {chapter.lead}"
-    wanted = [word for word in words if place(word, told) is None]
-    for line in plain_lines(chapter.body, phones) if wanted else ():
-        for word in wanted:
-            at = place(word, line)
-            if at is not None:
-                return cut(line, at)
-    return ""
-
-
 def plain_lines(body: str, phones: Mapping[str, str]) -> Iterable[str]:
     """Each paragraph, heading, point and cell as plain words."""
     for token in MARKDOWN.parse(body):
         if token.type == "inline":
             pieces = (BREAKS.get(child.type, child.content) for child in token.children or [])
             yield CONTACT.sub(lambda braces: phones.get(braces[1], ""), "".join(pieces))
-
-
-def cut(line: str, at: int) -> str:
-    """At most LONGEST_LINE characters around `at`, in whole words."""
-    start = max(0, min(at - LONGEST_LINE // 2, len(line) - LONGEST_LINE))
-    piece = line[start : start + LONGEST_LINE]
-    if start:
-        piece = "… " + piece.partition(" ")[2]
-    if start + LONGEST_LINE < len(line):
-        piece = piece.rpartition(" ")[0] + " …"
-    return piece

@@ -14,6 +14,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from guidance import reading
+from guidance.index import Hit
 from guidance.leaflets import A4, FOLDED_KIND
 from guidance.models import Edition, Publication, PublishedFile
 from guidance.search import LONGEST, find
@@ -130,8 +131,13 @@ def edition_pdf(request: HttpRequest, publication: str, number: int) -> HttpResp
 @login_not_required
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
+    """Hits under their headings, the best first; nothing of what was typed is kept."""
     asked = request.GET.get("q", "")[:LONGEST].strip()
-    context = {"asked": asked, "hits": find(asked), "longest": LONGEST}
+    hits = find(asked)
+    groups: dict[str, list[Hit]] = {}
+    for hit in hits:
+        groups.setdefault(hit.document.group, []).append(hit)
+    context = {"asked": asked, "hits": hits, "groups": groups, "longest": LONGEST}
     return render(request, "guidance/search.html", context)
 
 

@@ -2,15 +2,24 @@
 
 from django.db.models import Q
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
+from portal.findable import Findable
 from portal.models import Authority
-from referrals import sealing
+from referrals import flowchart, sealing
 from referrals.intake import drafts, walk_cookie
 from referrals.models import UnlockedKeys
 from referrals.sealing import KeyUnavailable
 
-__all__ = ["COOKIES", "KeyUnavailable", "check_keys", "forget_expired", "forget_visitor"]
+__all__ = [
+    "COOKIES",
+    "KeyUnavailable",
+    "check_keys",
+    "forget_expired",
+    "forget_visitor",
+    "searchable",
+]
 
 COOKIES = (walk_cookie.NAME, drafts.NAME)
 
@@ -30,3 +39,17 @@ def forget_expired() -> int:
     now = timezone.now()
     ended = UnlockedKeys.objects.filter(Q(idle_until__lte=now) | Q(ends_at__lte=now))
     return ended.delete()[0] + drafts.forget_expired()
+
+
+def searchable() -> list[Findable]:
+    """Questions and outcomes of the procedure, in the page's language, for the search."""
+    address = reverse("referrals:procedure")
+    found = [
+        Findable(str(q.text), f"{address}#q-{q.key}", str(q.help), str(q.why))
+        for q in flowchart.QUESTIONS.values()
+    ]
+    for outcome in flowchart.OUTCOMES.values():
+        steps = "\n".join(f"{step.title} {step.text}" for step in outcome.do_now)
+        place = f"{address}#o-{outcome.key}"
+        found.append(Findable(str(outcome.title), place, str(outcome.lead), steps))
+    return found

@@ -3,6 +3,7 @@
 import pytest
 from django.utils import translation
 
+from guidance import search
 from portal import frame, freshness
 
 
@@ -18,6 +19,7 @@ def nothing_known_yet():
     """Each test has its own database, so no process memory may survive into it."""
     freshness.reset()
     frame._hotline_under.cache_clear()
+    search.forget()
     translation.activate("da")  # a page under /en/ leaves its language to the thread
     yield
     freshness.reset()

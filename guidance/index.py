@@ -1,0 +1,156 @@
+"""The search index: every text of the portal by the stems of its words, in this process's memory.
+
+Pure: documents in, hits out. The same answers on every database.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from guidance.danish import SYNONYMS, Vocabulary, likeness, stem, trigrams, words_of
+
+TITLE, LEAD, TEXT = 6.0, 3.0, 1.0  # how much a word weighs by where it stands
+WHOLE, PART, BEGINNING, MISSPELT = 3.0, 1.5, 1.2, 0.8  # … and by how it was found
+ALIKE = 0.45
+LONGEST_LINE = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One thing that can be found. `text` is plain lines."""
+
+    group: str  # the heading it is shown under
+    title: str
+    url: str
+    lead: str = ""
+    text: str = ""
+    language: str = "da"
+    above: str = ""  # the publication it belongs to
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a shown line; `is_hit` when it is a word that was asked for."""
+
+    text: str
+    is_hit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    document: Document
+    score: float
+    line: tuple[Piece, ...]
+
+
+@dataclass
+class Index:
+    documents: list[Document]
+    vocabulary: Vocabulary = field(init=False)
+    whole: dict[str, dict[int, float]] = field(init=False)
+    inside: dict[str, dict[int, float]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        texts = [(d.title, d.lead, d.text) for d in self.documents]
+        self.vocabulary = Vocabulary(w for text in texts for part in text for w in words_of(part))
+        self.whole, self.inside = defaultdict(dict), defaultdict(dict)
+        for number, document in enumerate(self.documents):
+            for text, weight in (
+                (document.title, TITLE),
+                (document.lead, LEAD),
+                (document.text, TEXT),
+            ):
+                for word in words_of(text):
+                    self.add(self.whole[stem(word)], number, weight)
+                    for part in self.vocabulary.parts_of(word):
+                        self.add(self.inside[part], number, weight)
+        self.grams = {known: trigrams(known) for known in self.whole}
+
+    @staticmethod
+    def add(postings: dict[int, float], number: int, weight: float) -> None:
+        postings[number] = postings.get(number, 0.0) + weight
+
+    def find(self, asked: str, *, most: int = 40) -> list[Hit]:
+        """The best documents for the words asked, those with every word before the rest."""
+        words = list(dict.fromkeys(words_of(asked)))[:8]
+        scores = [self.scores_of(word) for word in words]
+        found: dict[int, tuple[int, float]] = {}
+        for score in scores:
+            for number, points in score.items():
+                held, total = found.get(number, (0, 0.0))
+                found[number] = (held + 1, total + points)
+        whole = {n: s for n, s in found.items() if s[0] == len(words)} or found
+        ranked = sorted(whole, key=lambda n: (-whole[n][0], -whole[n][1], n))[:most]
+        shown = self.shown_as(words)
+        return [
+            Hit(self.documents[n], whole[n][1], line_of(self.documents[n], shown)) for n in ranked
+        ]
+
+    def scores_of(self, word: str) -> dict[int, float]:
+        """Document number → points for one word, by the best way it was found."""
+        points: dict[int, float] = {}
+        for wanted, worth in self.ways(word):
+            for postings, factor in ((self.whole, 1.0), (self.inside, PART / WHOLE)):
+                documents = postings.get(wanted, {})
+                rare = math.log(1 + len(self.documents) / (1 + len(documents)))
+                for number, weight in documents.items():
+                    earned = worth * factor * rare * (1 + math.log(1 + weight))
+                    points[number] = max(points.get(number, 0.0), earned)
+        return points
+
+    def ways(self, word: str) -> list[tuple[str, float]]:
+        """Stems that will do for a word: itself, our word for it, its parts; else what is near."""
+        wanted = [(stem(word), WHOLE)]
+        if word in SYNONYMS:
+            wanted.append((stem(SYNONYMS[word]), WHOLE * 0.9))
+        if any(one in self.whole or one in self.inside for one, _worth in wanted):
+            return wanted
+        if parts := self.vocabulary.parts_of(word):
+            return [(part, PART) for part in parts]
+        start = stem(word)
+        if begun := [k for k in self.whole if len(start) >= 3 and k.startswith(start)]:
+            return [(k, BEGINNING) for k in begun]
+        grams = trigrams(start)
+        near = sorted(((likeness(grams, g), k) for k, g in self.grams.items()), reverse=True)[:3]
+        return [(k, MISSPELT * close) for close, k in near if close >= ALIKE]
+
+    def shown_as(self, words: list[str]) -> set[str]:
+        return {wanted for word in words for wanted, _worth in self.ways(word)}
+
+
+def line_of(document: Document, wanted: set[str]) -> tuple[Piece, ...]:
+    """The first line that holds a word asked for, cut to whole words, each such word marked."""
+    for line in document.text.splitlines():
+        at = next((m.start() for m in re.finditer(r"[^\W_]+", line) if meets(m[0], wanted)), None)
+        if at is not None:
+            return marked(cut(line, at), wanted)
+    return ()
+
+
+def meets(word: str, wanted: set[str]) -> bool:
+    lowered = stem(word)
+    return lowered in wanted or any(len(w) > 3 and (w in lowered) for w in wanted)
+
+
+def cut(line: str, at: int) -> str:
+    """At most LONGEST_LINE characters around `at`, in whole words."""
+    start = max(0, min(at - LONGEST_LINE // 2, len(line) - LONGEST_LINE))
+    piece = line[start : start + LONGEST_LINE]
+    if start:
+        piece = "… " + piece.partition(" ")[2]
+    if start + LONGEST_LINE < len(line):
+        piece = piece.rpartition(" ")[0] + " …"
+    return piece
+
+
+def marked(line: str, wanted: set[str]) -> tuple[Piece, ...]:
+    pieces, at = [], 0
+    for match in re.finditer(r"[^\W_]+", line):
+        if meets(match[0], wanted):
+            pieces += [Piece(line[at : match.start()], False), Piece(match[0], True)]
+            at = match.end()
+    pieces.append(Piece(line[at:], False))
+    return tuple(piece for piece in pieces if piece.text)
