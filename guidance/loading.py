@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from guidance import publishing, shipped
-from guidance.models import Chapter, Edition, Publication
+from guidance import phrases, publishing, shipped
+from guidance.models import Chapter, Edition, PhraseCard, Publication
 from guidance.publishing import Render
 from guidance.shipped import ContentError, ShippedChapter, ShippedPublication
 from portal import freshness
@@ -33,6 +35,7 @@ def load(
     Raises ContentError, NotReady or PdfFailed; what was loaded before that stays.
     """
     load_contacts(say, content, is_dry_run=is_dry_run)
+    load_cards(say, is_dry_run=is_dry_run)
     wanted = list(missing(content))
     if renew:
         wanted += renewable(content)
@@ -61,6 +64,21 @@ def load_contacts(say: Say, content: Path, *, is_dry_run: bool) -> None:
             Contact.objects.bulk_create(rows, ignore_conflicts=True)
             freshness.bump(content=True)
         say(f"· Made {len(absent)} contacts")
+
+
+def load_cards(say: Say, *, is_dry_run: bool) -> None:
+    """An empty card of help messages for each language proposed, so that editors see the gap."""
+    known = set(PhraseCard.objects.values_list("language", flat=True))
+    absent = [
+        PhraseCard(language=code, name=name, own_name=own_name)
+        for code, name, own_name in phrases.LANGUAGES
+        if code not in known
+    ]
+    if absent and is_dry_run:
+        say(f"· Would make {len(absent)} empty cards of help messages")
+    elif absent:
+        PhraseCard.objects.bulk_create(absent, ignore_conflicts=True)
+        say(f"· Made {len(absent)} empty cards of help messages")
 
 
 def missing(content: Path) -> Iterator[tuple[ShippedPublication, str]]:
@@ -123,6 +141,8 @@ def unsaved(
         source_title=shipped_one.source_title,
         order=shipped_one.order,
     )
+    is_english = language == Edition.Language.ENGLISH
+    change_note = shipped_one.change_note_en if is_english else shipped_one.change_note
     edition = Edition(
         publication=publication,
         language=language,
@@ -130,7 +150,8 @@ def unsaved(
         follows=shipped_one.number if language == "en" else None,
         updated_on=shipped_one.updated,
         unit=shipped_one.unit,
-        change_note=shipped_one.change_note,
+        change_note=change_note,
+        review_by=shipped_one.updated + timedelta(days=settings.REVIEW_DAYS),
     )
     folder = f"{language}/{shipped_one.slug}"
     found = shipped.chapters(language, shipped_one.slug, content)

@@ -40,6 +40,7 @@ class ShippedPublication:
     lead_en: str = ""
     source_title: str = ""
     change_note: str = ""
+    change_note_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
