@@ -29,7 +29,8 @@ VERBS = frozenset(
     handoff.open handoff.recall
     crisis.activate crisis.change crisis.propose-end crisis.end crisis.annul crisis.point
     key.make key.grant key.personal
-    guidance.publish guidance.withdraw contact.change role.change audit.read demo.fill
+    guidance.propose guidance.publish guidance.withdraw guidance.confirm
+    contact.change role.change audit.read demo.fill
     """.split()
 )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 import subprocess
 import sys
 import threading
@@ -20,6 +21,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 TIMEOUT = 60  # seconds
+PAGES = re.compile(r'<meta name="pages" content="(\d+)">')
 _one_at_a_time = threading.Lock()
 
 
@@ -73,12 +75,16 @@ def write_pdf(html: str, base_dir: str) -> bytes:
     try:
         css = CSS(string=style, url_fetcher=fetcher, font_config=fonts, base_url="static:/")
         document = HTML(string=html, url_fetcher=fetcher, base_url="static:/")
-        made = document.write_pdf(
-            stylesheets=[css],
-            font_config=fonts,
-            pdf_variant="pdf/ua-1",
-            pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
-        )
+        options = {
+            "stylesheets": [css],
+            "pdf_variant": "pdf/ua-1",
+            "pdf_identifier": hashlib.sha256(html.encode()).digest()[:16],
+        }
+        laid_out = document.render(font_config=fonts, **options)
+        # A leaflet says how many pages it has; a text too long for them is refused, not cut.
+        if (wanted := PAGES.search(html)) and len(laid_out.pages) != int(wanted[1]):
+            raise PdfFailed(f"{len(laid_out.pages)} pages, not {wanted[1]}: the text is too long")
+        made = laid_out.write_pdf(**options)
     except FatalURLFetchingError as error:  # a BaseException, so it must be named
         raise PdfFailed("a file outside the allowed table") from error
     finally:

@@ -66,6 +66,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "portal.urls"
+PUBLIC_URLCONF = "portal.public_urls"  # what a link in a guide may lead to, in every role
 WSGI_APPLICATION = "portal.wsgi.application"
 
 TEMPLATES = [
@@ -242,6 +243,7 @@ DEFAULT_FROM_EMAIL = env.str("PORTAL_FROM", "ingen-svar@portal.invalid")
 NOTICE_ADDRESSES = {
     "cmm": env.str("PORTAL_NOTICE_CMM", "indbakke-cmm@example.invalid"),
     "us": env.str("PORTAL_NOTICE_US", "indbakke-us@example.invalid"),
+    "editors": env.str("PORTAL_NOTICE_EDITORS", "redaktion@example.invalid"),
 }
 
 # -- the portal's own ----------------------------------------------------------------------------
@@ -250,6 +252,8 @@ WAS_URL = env.str("PORTAL_WAS_URL", "https://www.was.digst.dk/")
 PINNED_KEYS: list[str] = env.list(
     "PORTAL_PINNED_KEYS", []
 )  # fingerprints; in demo mode from the data folder
+FOUR_EYES = env.bool("PORTAL_FOUR_EYES", not DEMO)  # two people put guidance in force
+REVIEW_DAYS = env.int("PORTAL_REVIEW_DAYS", 365)  # our proposal; CMM decides
 WALK_MINUTES = 60
 DRAFT_MINUTES = 60
 DRAFT_HARD_HOURS = 4
@@ -262,6 +266,7 @@ UNLOCK_HARD_HOURS = 8
 # Dotted paths, so that the ground knows no app.
 BANNER_LOADER = "crisisplan.banner.load"
 OUTBOX_HANDLERS = {
+    "guidance.review": "guidance.reminders.deliver",
     "referrals.notice": "referrals.notices.deliver",
 }
 

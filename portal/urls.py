@@ -5,9 +5,8 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
 import crisisplan.urls
-import guidance.urls
 import referrals.urls
-from portal import accounts, views
+from portal import accounts, public_urls, views
 
 handler400 = "portal.error_pages.bad_request"
 handler403 = "portal.error_pages.forbidden"
@@ -17,28 +16,6 @@ handler500 = "portal.error_pages.server_error"
 everywhere: list[URLPattern | URLResolver] = [
     path("healthz/live", views.live, name="live"),
     path("healthz/ready", views.ready, name="ready"),
-]
-
-machine_readable: list[URLPattern | URLResolver] = [
-    path("forlad/", views.leave, name="leave"),
-    path("was", views.was, name="was"),
-    path(".well-known/security.txt", views.security_txt, name="security-txt"),
-    path("robots.txt", views.robots, name="robots"),
-    path("sitemap.xml", views.sitemap, name="sitemap"),
-    path("", include(crisisplan.urls.machine_readable)),
-    path("", include(guidance.urls.machine_readable)),
-]
-
-public_pages: list[URLPattern | URLResolver] = [
-    path("", views.front, name="front"),
-    path("guidelines-og-procedurer/", views.library, name="library"),
-    path("kontakt/", views.contact, name="contact"),
-    path("faa-hjaelp/", views.get_help, name="get-help"),
-    path("privatliv/", views.privacy_page, name="privacy"),
-    path("sikker-paa-nettet/", views.online_safety, name="online-safety"),
-    path("", include((guidance.urls.public, "guidance"))),
-    path("", include((referrals.urls.public, "referrals"))),
-    path("", include((crisisplan.urls.public, "crisisplan"))),
 ]
 
 account_pages = [
@@ -54,9 +31,11 @@ staff_pages: list[URLPattern | URLResolver] = [
     path("", include((crisisplan.urls.staff, "crisisplan"), namespace="crisisplan")),
 ]
 
+machine_readable, public_pages = public_urls.machine_readable, public_urls.public_pages
 if settings.ROLE == "all":
     # One namespace for public and staff pages of an app, so that links work in every role.
-    public_pages[-2:] = [
+    public_pages = [
+        *public_pages[:-2],
         path("", include((referrals.urls.public + referrals.urls.staff, "referrals"))),
         path("", include((crisisplan.urls.public + crisisplan.urls.staff, "crisisplan"))),
     ]

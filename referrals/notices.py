@@ -5,39 +5,21 @@ Subject and text are constants: no reference, name, place, count, nor the word f
 
 from __future__ import annotations
 
-import smtplib
-
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from portal import mail
 from portal.models import OutboxMessage
-from portal.outbox import DeadLetter
 
 
 def deliver(message: OutboxMessage) -> None:
-    """Mail the authority whose code is the message's subject.
-
-    Raises DeadLetter on a permanent refusal; any other error is tried again.
-    """
+    """Mail the authority whose code is the message's subject. Raises as `portal.mail.send`."""
     with override("da"):
-        mail = EmailMessage(
-            subject=_("Ny besked i portalen"),
-            body=_("Der ligger noget nyt til dig. Log ind for at se det:")
+        body = (
+            _("Der ligger noget nyt til dig. Log ind for at se det:")
             + f"\n{settings.STAFF_URL}/\n\n"
-            + _("Du kan ikke svare på denne mail."),
-            to=[settings.NOTICE_ADDRESSES[message.subject]],
-            headers={"Message-ID": f"<{message.pk}@portal.invalid>"},
+            + _("Du kan ikke svare på denne mail.")
         )
-    try:
-        mail.send()
-    except smtplib.SMTPRecipientsRefused as error:
-        codes = {code for code, _text in error.recipients.values()}
-        if all(code >= 500 for code in codes):
-            raise DeadLetter from error
-        raise
-    except smtplib.SMTPResponseException as error:
-        if error.smtp_code >= 500:
-            raise DeadLetter from error
-        raise
+        to = settings.NOTICE_ADDRESSES[message.subject]
+        mail.send(message, to=to, subject=_("Ny besked i portalen"), body=body)

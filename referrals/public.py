@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from portal.findable import Findable
 from portal.models import Authority
-from referrals import flowchart, sealing
+from referrals import drawing, flowchart, sealing
 from referrals.intake import drafts, walk_cookie
 from referrals.models import UnlockedKeys
 from referrals.sealing import KeyUnavailable
@@ -16,6 +16,7 @@ __all__ = [
     "COOKIES",
     "KeyUnavailable",
     "check_keys",
+    "drawn",
     "forget_expired",
     "forget_visitor",
     "searchable",
@@ -39,6 +40,11 @@ def forget_expired() -> int:
     now = timezone.now()
     ended = UnlockedKeys.objects.filter(Q(idle_until__lte=now) | Q(ends_at__lte=now))
     return ended.delete()[0] + drafts.forget_expired()
+
+
+def drawn(language: str) -> str:
+    """The procedure's flowchart as an SVG document."""
+    return drawing.svg(language=language, base="#")
 
 
 def searchable() -> list[Findable]:

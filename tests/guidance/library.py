@@ -127,6 +127,7 @@ def make_draft(
     publication: Publication | None = None,
     **more: Any,
 ) -> Edition:
+    more.setdefault("change_note", "Noget er rettet." if number > 1 else "")
     draft = Edition.objects.create(
         publication=publication or make_publication(),
         language=language,
@@ -157,3 +158,10 @@ def make_published(*, by: User | None = None, **more: Any) -> Edition:
 def make_editor() -> User:
     demo_people.make_people()
     return User.objects.get(username="demo-redaktoer")
+
+
+def make_second_editor() -> User:
+    make_editor()
+    second, _is_new = User.objects.get_or_create(username="anden-redaktoer")
+    second.groups.set(make_editor().groups.all())
+    return second

@@ -1,12 +1,21 @@
 """Editors write in drafts; what is in force they can only copy."""
 
+from datetime import timedelta
+
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
+from django.utils import timezone
 
 from guidance.models import Chapter, Edition
 from portal import demo_people
 from portal.models import User
-from tests.guidance.library import make_contacts, make_draft, make_editor, make_published
+from tests.guidance.library import (
+    make_contacts,
+    make_draft,
+    make_editor,
+    make_published,
+    make_second_editor,
+)
 
 pytestmark = pytest.mark.django_db
 EDITIONS = "/admin/guidance/edition/"
@@ -17,6 +26,13 @@ def editor(client):
     make_contacts()
     client.force_login(make_editor())
     return client
+
+
+def look(client, edition: Edition, deed: str):
+    """The page on which an edition is compared and moved; `deed` is the button pressed."""
+    edition.refresh_from_db()
+    data = {"deed": deed, "revision": edition.revision}
+    return client.post(f"{EDITIONS}{edition.pk}/look/", data, follow=True)
 
 
 def act(client, action: str, edition: Edition):
@@ -97,8 +113,11 @@ def test_copy_correct_and_put_in_force(editor):
     first = make_published()
     assert "Kladden er klar" in act(editor, "copy_to_draft", first).text
     draft = Edition.objects.get(number=2)
+    assert "hvad der er ændret" in look(editor, draft, "publish").text
+    draft.change_note = "Et nummer er rettet."
+    draft.save()
 
-    assert "er sat i kraft" in act(editor, "publish", draft).text
+    assert "er sat i kraft" in look(editor, draft, "publish").text
     draft.refresh_from_db()
     assert draft.is_in_force
     assert draft.published_by == make_editor()
@@ -107,14 +126,16 @@ def test_copy_correct_and_put_in_force(editor):
 
 def test_a_draft_with_a_mistake_is_refused_with_the_reason(editor):
     draft = make_draft(bodies=("{{contact:nogen}}",))
-    assert "Kapitel 1: Ukendt kontakt: contact:nogen" in act(editor, "publish", draft).text
+    text = look(editor, draft, "publish").text
+    assert "Ret det, der står herunder" in text
+    assert "Kapitel 1, linje 1: Ukendt kontakt: contact:nogen" in text
     draft.refresh_from_db()
     assert draft.is_draft
 
 
 def test_what_is_in_force_is_not_put_in_force_again(editor):
     edition = make_published()
-    assert "er ikke længere en kladde" in act(editor, "publish", edition).text
+    assert "er ikke længere en kladde" in look(editor, edition, "publish").text
 
 
 def test_half_an_approval_is_refused_with_a_sentence(editor):
@@ -151,3 +172,93 @@ def test_a_new_draft_and_a_new_chapter_can_be_made(editor):
     chapter["slug"] = "text"
     assert editor.post("/admin/guidance/chapter/add/", chapter).status_code == 302
     assert draft.chapters.count() == 1
+
+
+def test_the_look_shows_what_changes_side_by_side(editor):
+    first = make_published(bodies=("## Et\n\nRing til centret i dag.\n",))
+    draft = first.copy_to_draft()
+    chapter = draft.chapters.get()
+    chapter.body = "## Et\n\nRing til hotlinen i dag.\n"
+    chapter.save()
+    text = editor.get(f"{EDITIONS}{draft.pk}/look/").text
+    assert "Ændringer siden udgave 1" in text
+    assert "<del>centret</del>" in text
+    assert "<ins>hotlinen</ins>" in text
+    assert "Ret det" not in text
+
+
+def test_someone_elses_change_meanwhile_is_told(editor):
+    draft = make_draft()
+    data = {"deed": "publish", "revision": draft.revision}
+    chapter = draft.chapters.first()
+    chapter.title = "Ny"
+    chapter.save()
+    page = editor.post(f"{EDITIONS}{draft.pk}/look/", data, follow=True)
+    assert "Nogen har ændret kladden imens" in page.text
+    draft.refresh_from_db()
+    assert draft.is_draft
+
+
+def test_two_people_put_an_edition_in_force_where_the_setting_asks_for_it(client, settings):
+    settings.FOUR_EYES = True
+    make_contacts()
+    first, second = make_editor(), make_second_editor()
+    draft = make_draft()
+    client.force_login(first)
+    assert "Bed en anden" in client.get(f"{EDITIONS}{draft.pk}/look/").text
+    assert "To personer skal sætte" in look(client, draft, "publish").text
+    look(client, draft, "propose")
+    assert "To personer skal sætte" in look(client, draft, "publish").text
+    assert "En anden redaktør skal gøre det" in client.get(f"{EDITIONS}{draft.pk}/look/").text
+
+    client.force_login(second)
+    assert "er sat i kraft" in look(client, draft, "publish").text
+    draft.refresh_from_db()
+    assert (draft.proposed_by, draft.published_by) == (first, second)
+
+
+def test_a_change_after_the_proposal_takes_it_back(client, settings):
+    settings.FOUR_EYES = True
+    make_contacts()
+    draft = make_draft()
+    draft.propose(by=make_editor())
+    chapter = draft.chapters.first()
+    chapter.title = "Ny"
+    chapter.save()
+    client.force_login(make_second_editor())
+    assert "To personer skal sætte" in look(client, draft, "publish").text
+    draft.refresh_from_db()
+    assert draft.is_draft
+
+
+def test_the_database_refuses_one_person_in_both_places():
+    edition = make_published(by=make_editor())
+    with pytest.raises(IntegrityError):
+        Edition.objects.filter(pk=edition.pk).update(proposed_by=make_editor())
+
+
+def test_an_edition_in_force_is_confirmed_or_withdrawn(editor):
+    edition = make_published()
+    assert "Datoen for næste gennemgang er flyttet" in look(editor, edition, "confirm").text
+    edition.refresh_from_db()
+    assert edition.review_by == timezone.localdate() + timedelta(days=365)
+    assert "er trukket tilbage" in look(editor, edition, "withdraw").text
+    assert "er ikke længere i kraft" in look(editor, edition, "confirm").text
+    edition.refresh_from_db()
+    assert edition.status == Edition.Status.WITHDRAWN
+
+
+def test_a_guide_that_is_overdue_stands_out_in_the_list(editor):
+    edition = make_published()
+    edition.confirm(until=timezone.localdate(), by=make_editor())
+    assert "skal gennemgås nu" in editor.get(EDITIONS).text
+
+
+def test_only_editors_may_look(client):
+    edition = make_published()
+    demo_people.make_people()
+    client.force_login(User.objects.get(username="demo-administrator"))
+    assert client.get(f"{EDITIONS}{edition.pk}/look/").status_code == 403
+    assert client.get(f"{EDITIONS}999/look/").status_code == 403
+    client.force_login(make_editor())
+    assert client.get(f"{EDITIONS}999/look/").status_code == 404

@@ -51,15 +51,15 @@ def test_a_draft_with_a_mistake_is_not_published():
     with pytest.raises(NotReady) as refused:
         publishing.publish(draft, by=None, render=quick_render)
     assert refused.value.problems == [
-        "Kapitel 1: Ukendt kontakt: contact:nogen",
-        "Kapitel 2: Ukendt kapitel: v%C3%A6k",
+        "Kapitel 1, linje 1: Ukendt kontakt: contact:nogen",
+        "Kapitel 2, linje 1: Ukendt kapitel: v%C3%A6k",
     ]
     draft.refresh_from_db()
     assert draft.is_draft
 
 
 def test_an_empty_draft_is_not_published():
-    with pytest.raises(NotReady, match="no chapter"):
+    with pytest.raises(NotReady, match="ingen kapitler"):
         publishing.publish(make_draft(bodies=()), by=None, render=quick_render)
 
 

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from guidance import public as guidance
 from portal import limits, outbox
 from referrals import public as referrals
 
@@ -18,12 +19,16 @@ IDLE_SECONDS = 1.0
 FORGET_EVERY = 60  # seconds
 
 
-def forget() -> None:
-    """Everything that has had its time: it would only tell someone that it once was there."""
+def tidy() -> None:
+    """Forget what has had its time: it would only tell someone that it once was there.
+
+    And remind the editors of what is due.
+    """
     limits.forget_ended()
     referrals.forget_expired()
     outbox.forget_delivered()
     SessionStore.clear_expired()
+    guidance.remind()
 
 
 class Command(BaseCommand):
@@ -43,7 +48,7 @@ class Command(BaseCommand):
                 worked = outbox.deliver_next()
                 if timezone.now().timestamp() - forgot_at > FORGET_EVERY:
                     forgot_at = timezone.now().timestamp()
-                    forget()
+                    tidy()
             except DatabaseError as error:
                 # The database may be restarting: wait, connect anew, go on.
                 log.error("worker lost the database", error=type(error).__name__)

@@ -1,4 +1,4 @@
-"""Publications, their editions per language, the chapters, and the files made at publication.
+"""An edition: one publication in one language at one time, and the verbs that move it.
 
 A draft may be written in; what is published never changes. Every change of a draft raises its
 `revision`, so a publication that was rendered from an older text is refused.
@@ -6,70 +6,27 @@ A draft may be written in; what is published never changes. Every change of a dr
 
 from __future__ import annotations
 
-import hashlib
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ValidationError
+from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Max
 from django.utils import timezone
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from guidance.models.publications import Publication
 from portal import audit, freshness
-from portal.errors import MoveNotAllowed
+from portal.errors import MoveNotAllowed, NotTwoPeople
 
 if TYPE_CHECKING:
+    from guidance.models.chapters import PublishedFile
     from portal.models import User
-
-# Addresses below a publication that no chapter may take.
-RESERVED_SLUGS = frozenset({"udgaver", "tjekliste", "selvtest", "folder"})
 
 
 class NotADraft(Exception):
     """The edition has been published, so neither it nor its chapters may change."""
-
-
-def not_reserved(slug: str) -> None:
-    if slug in RESERVED_SLUGS:
-        raise ValidationError(_("Den adresse er optaget. Vælg en anden."))
-
-
-class Publication(models.Model):
-    """A guide, in all its editions and languages."""
-
-    class Audience(models.TextChoices):
-        PROFESSIONALS = "professionals", _("Fagfolk")
-        EMPLOYERS = "employers", _("Arbejdsgivere")
-        BOTH = "both", _("Fagfolk og arbejdsgivere")
-
-    slug = models.SlugField(_("adresse"), max_length=60, unique=True)
-    title = models.CharField(_("titel"), max_length=160)
-    title_en = models.CharField(_("titel på engelsk"), max_length=160, blank=True)
-    lead = models.CharField(_("indledning"), max_length=400)
-    lead_en = models.CharField(_("indledning på engelsk"), max_length=400, blank=True)
-    audience = models.CharField(_("målgruppe"), max_length=14, choices=Audience)
-    source_title = models.CharField(_("titel hos centret"), max_length=200, blank=True)
-    order = models.PositiveSmallIntegerField(_("rækkefølge"), default=100)
-
-    class Meta:
-        ordering = ["order", "slug"]
-        verbose_name = _("vejledning")
-        verbose_name_plural = _("vejledninger")
-
-    def __str__(self) -> str:
-        return self.title
-
-    @property
-    def local_title(self) -> str:
-        return self.title_in(get_language())
-
-    @property
-    def local_lead(self) -> str:
-        return (self.lead_en if get_language() == "en" else "") or self.lead
-
-    def title_in(self, language: str | None) -> str:
-        return (self.title_en if language == "en" else "") or self.title
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
@@ -81,9 +38,15 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return self.exclude(status=Edition.Status.DRAFT)
 
     def with_pdf_size(self) -> EditionQuerySet:
-        """Adds `pdf_size`, the bytes of the A4 folder."""
-        folder = PublishedFile.objects.filter(edition=models.OuterRef("pk"), kind="a4")
-        return self.annotate(pdf_size=models.Subquery(folder.values("size")[:1]))
+        """Adds `pdf_size` and `leaflet_size`, the bytes of the A4 version and of the leaflet."""
+        folder = models.FilteredRelation("files", condition=models.Q(files__kind="a4"))
+        leaflet = models.FilteredRelation("files", condition=models.Q(files__kind="folder"))
+        return self.annotate(
+            folder=folder,
+            leaflet=leaflet,
+            pdf_size=F("folder__size"),
+            leaflet_size=F("leaflet__size"),
+        )
 
 
 class Edition(models.Model):
@@ -112,6 +75,7 @@ class Edition(models.Model):
     # What may be written while the edition is a draft; everything else belongs to the verbs.
     DRAFT_FIELDS = (
         "updated_on", "unit", "change_note", "follows", "approval", "approved_by", "approved_on",
+        "review_by",
     )  # fmt: skip
 
     publication = models.ForeignKey(
@@ -133,12 +97,20 @@ class Edition(models.Model):
         _("godkendt af"), max_length=120, blank=True, help_text=_("Enhed eller funktion.")
     )
     approved_on = models.DateField(_("godkendt den"), null=True, blank=True)
+    review_by = models.DateField(
+        _("gennemgås senest"), null=True, blank=True, help_text=_("Redaktørerne får en besked før.")
+    )
+    proposed_by = models.ForeignKey(
+        "portal.User", models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    proposed_revision = models.PositiveIntegerField(null=True, editable=False)
     published_at = models.DateTimeField(_("sat i kraft"), null=True, editable=False)
     published_by = models.ForeignKey(
         "portal.User", models.PROTECT, null=True, editable=False, related_name="+"
     )
     revision = models.PositiveIntegerField(default=0, editable=False)
-    pdf_size: int | None  # bytes; only from with_pdf_size()
+    pdf_size: int | None  # bytes; only from with_pdf_size(), as the next
+    leaflet_size: int | None
 
     objects = EditionQuerySet.as_manager()
 
@@ -160,6 +132,12 @@ class Edition(models.Model):
                 name="edition_published_with_time",
                 condition=models.Q(status="draft", published_at=None)
                 | ~models.Q(status="draft") & models.Q(published_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="edition_proposed_and_published_by_two",
+                condition=models.Q(proposed_by=None)
+                | models.Q(published_by=None)
+                | ~models.Q(proposed_by=F("published_by")),
             ),
             models.CheckConstraint(
                 name="edition_approved_by_and_on",
@@ -207,22 +185,65 @@ class Edition(models.Model):
     def is_pending(self) -> bool:
         return self.approval == self.Approval.PENDING
 
+    @property
+    def is_proposed(self) -> bool:
+        """Someone has asked for this text, as it now stands, to be put in force."""
+        return self.is_draft and self.proposed_revision == self.revision
+
+    @property
+    def is_due_for_review(self) -> bool:
+        return self.review_by is not None and self.review_by <= timezone.localdate()
+
+    def before(self) -> Edition | None:
+        """The edition with the nearest lower number that has been in force."""
+        siblings = Edition.objects.open_to_all().filter(
+            publication=self.publication_id, language=self.language, number__lt=self.number
+        )
+        return siblings.order_by("-number").first()
+
+    @transaction.atomic
+    def propose(self, *, by: User) -> None:
+        """Ask a second person to put the draft in force; a later change takes it back.
+
+        Raises MoveNotAllowed when it is no longer a draft or was changed since it was read.
+        """
+        here = Edition.objects.filter(pk=self.pk, status=self.Status.DRAFT, revision=self.revision)
+        if not here.update(proposed_by=by, proposed_revision=self.revision):
+            raise MoveNotAllowed(f"edition {self.pk} proposed")
+        self.proposed_by, self.proposed_revision = by, self.revision
+        audit.record("guidance.propose", f"edition:{self.pk}", by=by)
+
+    @transaction.atomic
+    def confirm(self, *, until: date, by: User) -> None:
+        """Someone has read the edition in force and it still holds, `until` the next review."""
+        here = Edition.objects.filter(pk=self.pk, status=self.Status.PUBLISHED)
+        if not here.update(review_by=until):
+            raise MoveNotAllowed(f"edition {self.pk} confirmed")
+        self.review_by = until
+        audit.record("guidance.confirm", f"edition:{self.pk}", by=by)
+
     @transaction.atomic
     def publish(self, files: list[PublishedFile], *, by: User | None) -> None:
         """Put this draft in force with its finished `files`; the edition before is superseded.
 
-        Called by `guidance.publishing`, which renders first. Raises MoveNotAllowed when the
-        draft has changed since it was read, or another edition was put in force meanwhile.
+        Called by `guidance.publishing`, which renders first. Raises NotTwoPeople when the setting
+        asks for two and `by` is not the second, and MoveNotAllowed when the draft has changed
+        since it was read, or another edition was put in force meanwhile.
         """
+        if settings.FOUR_EYES and by is not None:
+            if not self.is_proposed or self.proposed_by_id == by.pk:
+                raise NotTwoPeople(f"edition {self.pk}")
+            changes: dict[str, Any] = {}
+        else:
+            changes = {"proposed_by": None, "proposed_revision": None}
         before = Edition.objects.in_force().filter(
             publication=self.publication_id, language=self.language, number__lt=self.number
         )
         before.update(status=self.Status.SUPERSEDED)
         try:
             with transaction.atomic():
-                self._move(
-                    self.Status.PUBLISHED, by=by, published_at=timezone.now(), published_by=by
-                )
+                changes |= {"published_at": timezone.now(), "published_by": by}
+                self._move(self.Status.PUBLISHED, by=by, **changes)
         except IntegrityError as error:
             raise MoveNotAllowed("another edition is in force") from error
         for file in files:
@@ -249,6 +270,7 @@ class Edition(models.Model):
             follows=self.follows,
             updated_on=timezone.localdate(),
             unit=self.unit,
+            review_by=timezone.localdate() + timedelta(days=settings.REVIEW_DAYS),
         )
         try:
             with transaction.atomic():
@@ -258,7 +280,7 @@ class Edition(models.Model):
         chapters = list(self.chapters.all())
         for chapter in chapters:
             chapter.pk, chapter.edition = None, draft
-        Chapter.objects.bulk_create(chapters)
+        draft.chapters.bulk_create(chapters)
         return draft
 
     def _move(self, status: Status, *, by: User | None, **changes: Any) -> None:
@@ -282,79 +304,3 @@ def touch(edition_id: int) -> None:
     drafts = Edition.objects.filter(pk=edition_id, status=Edition.Status.DRAFT)
     if not drafts.update(revision=F("revision") + 1):
         raise NotADraft(f"edition {edition_id}")
-
-
-class ChapterQuerySet(models.QuerySet["Chapter"]):
-    def with_text_of(self, slug: str) -> ChapterQuerySet:
-        """The list of chapters in one query, with the body of one of them only, as `text`."""
-        text = models.Case(
-            models.When(slug=slug, then=F("body")),
-            default=models.Value(""),
-            output_field=models.TextField(),
-        )
-        return self.defer("body").annotate(text=text)
-
-
-class Chapter(models.Model):
-    """One chapter's text, in Markdown. May change while its edition is a draft."""
-
-    edition = models.ForeignKey(
-        Edition, models.CASCADE, related_name="chapters", verbose_name=_("udgave")
-    )
-    slug = models.SlugField(_("adresse"), max_length=60, validators=[not_reserved])
-    order = models.PositiveSmallIntegerField(_("rækkefølge"))
-    title = models.CharField(_("overskrift"), max_length=120)
-    lead = models.CharField(_("indledning"), max_length=300, blank=True)
-    body = models.TextField(_("tekst"), help_text=_("Markdown."))
-    sources = models.CharField(_("kildekoder"), max_length=500, blank=True)
-    mark = models.CharField(_("sikkerhed"), max_length=8, blank=True)
-    text: str  # only from with_text_of()
-
-    objects = ChapterQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["order"]
-        verbose_name = _("kapitel")
-        verbose_name_plural = _("kapitler")
-        constraints = [
-            models.UniqueConstraint(fields=["edition", "slug"], name="chapter_slug_once"),
-            models.UniqueConstraint(fields=["edition", "order"], name="chapter_order_once"),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        with transaction.atomic():
-            touch(self.edition_id)
-            super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        with transaction.atomic():
-            touch(self.edition_id)
-            return super().delete(*args, **kwargs)
-
-
-class PublishedFile(models.Model):
-    """A PDF made at publication, served as it is ever after."""
-
-    edition = models.ForeignKey(Edition, models.CASCADE, related_name="files")
-    kind = models.CharField(max_length=10)
-    name = models.CharField(max_length=120)
-    sha256 = models.CharField(max_length=64)
-    size = models.PositiveIntegerField()
-    content = models.BinaryField()
-
-    class Meta:
-        ordering = ["kind"]
-        constraints = [
-            models.UniqueConstraint(fields=["edition", "kind"], name="file_kind_once"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @classmethod
-    def of(cls, kind: str, name: str, content: bytes) -> PublishedFile:
-        digest = hashlib.sha256(content).hexdigest()
-        return cls(kind=kind, name=name, sha256=digest, size=len(content), content=content)
