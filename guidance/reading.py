@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from guidance.models import Chapter, Edition
 from guidance.rendering import Place, Rendered, numbers, render
+from guidance.sources import Source
 from portal.models import Contact
 
 
@@ -55,7 +56,7 @@ class ReadChapter:
     slug: str
     title: str
     lead: str
-    sources: str
+    sources: list[Source]
     mark: str
     rendered: Rendered
 
@@ -130,7 +131,7 @@ def all_together(
             slug=chapter.slug,
             title=chapter.title,
             lead=chapter.lead,
-            sources=chapter.sources,
+            sources=chapter.named_sources,
             mark=chapter.mark,
             rendered=render(
                 chapter.body,

@@ -2,7 +2,8 @@
 
 The text is CommonMark with tables. Raw HTML is shown as text, pictures become their words, and
 what comes out is cleaned once more against an allow-list. `[words](chapter:slug)` leads to a
-chapter of the same edition; `{{contact:key}}` becomes the number that stands in Contact.
+chapter of the same edition; `{{contact:key}}` becomes the number that stands in Contact;
+`{{chart}}` in a paragraph of its own draws the table above it.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from guidance.charts import NotATable, drawn
+from guidance.checking import Mistake, first_line
 from portal.models import Contact
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -26,10 +29,12 @@ DANISH_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "ae", 
 BRACES = re.compile(r"\{\{(.*?)\}\}")
 CONTACT = re.compile(r"\s*contact:([a-z0-9-]+)\s*")
 PORTAL_PATH = re.compile(r"/(?!/)[^\\]*")
+CHART = re.compile(r"\s*\{\{\s*chart\s*\}\}\s*")
+HOLDER = "\ue000"  # marks where a picture comes; taken out of every text before
 OUTSIDE = ("https://", "mailto:", "tel:")
 
 ALLOWED: dict[str, set[str]] = {
-    "a": {"href"},
+    "a": {"href", "class", "aria-label"},
     "section": {"class", "tabindex", "aria-labelledby"},
     "table": {"class"},
     "th": {"scope"},
@@ -96,7 +101,7 @@ class Heading:
 class Rendered:
     html: SafeString
     contents: tuple[Heading, ...]  # the sections, one for each heading of level two
-    problems: tuple[str, ...]  # what must be put right before this may be published
+    problems: tuple[Mistake, ...]  # what must be put right before this may be published
     contacts: tuple[str, ...]  # keys of the contacts named
 
 
@@ -104,7 +109,7 @@ class Rendered:
 def render(text: str, place: Place) -> Rendered:
     """The text as HTML for `place`. A wrong reference is shown in place and told in `problems`."""
     rendering = _Pass(place)
-    tokens = list(rendering.blocks(MARKDOWN.parse(text)))
+    tokens = list(rendering.blocks(MARKDOWN.parse(text.replace(HOLDER, ""))))
     raw = MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
     clean = nh3.clean(
         raw,
@@ -113,6 +118,9 @@ def render(text: str, place: Place) -> Rendered:
         url_schemes={"https", "http", "mailto", "tel"},  # http only for the portal on loopback
         link_rel=None,
     )
+    # The pictures are our own markup, put in after the text has been cleaned.
+    for number, picture in enumerate(rendering.charts):
+        clean = clean.replace(f"<p>{HOLDER}{number}{HOLDER}</p>", picture)
     return Rendered(
         # The one place where text becomes markup: nh3 has just taken out all but the allow-list.
         html=mark_safe(clean),
@@ -120,6 +128,12 @@ def render(text: str, place: Place) -> Rendered:
         problems=tuple(rendering.problems),
         contacts=tuple(dict.fromkeys(rendering.used)),
     )
+
+
+def sections(rendered: Rendered) -> list[SafeString]:
+    """A text among others cut before each of its sections' headings; what stands above is left."""
+    pieces = re.split(r"(?=<h3 )", rendered.html)
+    return [mark_safe(piece) for piece in pieces if piece.startswith("<h3 ")]
 
 
 class _Pass:
@@ -130,30 +144,39 @@ class _Pass:
         self.numbers = {number.key: number for number in place.numbers}
         self.chapters = dict(place.chapters)
         self.contents: list[Heading] = []
-        self.problems: list[str] = []
+        self.problems: list[Mistake] = []
+        self.line = 1  # of the text, where the walk is
         self.used: list[str] = []
         self.ids = {"main-content", "menu", place.title_id}
         self.heading_id = place.title_id
         self.level, self.tag = 1, "h1"
         self.columns: list[str] = []
         self.cell = 0
+        self.table: list[list[str]] = []  # the words of the last table
+        self.charts: list[SafeString] = []
 
     # -- blocks ------------------------------------------------------------------------------
 
     def blocks(self, tokens: list[Token]) -> Iterable[Token]:
         for place, token in enumerate(tokens):
+            self.line = first_line(token) if token.map else self.line
             if token.type == "heading_open":
                 self.open_heading(token, self.words(tokens[place + 1]))
             elif token.type == "heading_close":
                 token.tag = self.tag
+                if not self.place.paper:
+                    yield from self.link_to_heading(self.words(tokens[place - 1]))
+            elif token.type == "inline" and CHART.fullmatch(token.content):
+                token.children = [self.chart()]
             elif token.type == "inline":
                 token.children = list(self.inline(token.children or []))
             elif token.type in ("th_open", "td_open"):
                 self.open_cell(token, self.words(tokens[place + 1]))
             elif token.type == "tr_open":
                 self.cell = 0
+                self.table.append([])
             elif token.type == "table_open":
-                self.columns = []
+                self.columns, self.table = [], []
                 if not self.place.paper:
                     yield self.scroll_box()
                     token.attrs["class"] = (
@@ -172,6 +195,18 @@ class _Pass:
         token.attrs["id"] = self.heading_id
         if level == 2:
             self.contents.append(Heading(self.heading_id, title))
+
+    def link_to_heading(self, title: str) -> Iterable[Token]:
+        """The heading's own address, for whoever wants to pass it on."""
+        label = _("Link til afsnittet »%s«") % title
+        attrs: dict[str, str | int | float] = {
+            "href": f"#{self.heading_id}",
+            "class": "heading-link",
+            "aria-label": label,
+        }
+        yield Token("link_open", "a", 1, attrs=attrs)
+        yield text("#")
+        yield Token("link_close", "a", -1)
 
     def free_id(self, title: str) -> str:
         plain = slugify(title.translate(DANISH_LETTERS)) or "afsnit"
@@ -199,6 +234,19 @@ class _Pass:
         elif not self.place.paper:
             token.attrs["data-title"] = self.columns[self.cell]
         self.cell += 1
+        self.table[-1].append(title)
+
+    def chart(self) -> Token:
+        """The picture of the table above, or what is wrong."""
+        key = f"{self.heading_id}-chart-{len(self.charts)}"
+        language, is_paper = self.place.language, bool(self.place.paper)
+        try:
+            picture = drawn(self.table, key=key, language=language, is_paper=is_paper)
+        except NotATable:
+            self.problem(_("Over {{chart}} skal der stå en tabel med tal."))
+            return text("")
+        self.charts.append(picture)
+        return text(f"{HOLDER}{len(self.charts) - 1}{HOLDER}")
 
     # -- words -------------------------------------------------------------------------------
 
@@ -206,6 +254,8 @@ class _Pass:
         address: str | None = None  # of the link we are in; "" when it was refused
         linked = ""
         for token in tokens:
+            if token.type in ("softbreak", "hardbreak"):
+                self.line += 1
             if token.type == "link_open":
                 address, linked = self.address(str(token.attrs["href"])), ""
                 if address:
@@ -277,7 +327,7 @@ class _Pass:
         yield Token("mark_close", "mark", -1)
 
     def problem(self, message: str) -> str:
-        self.problems.append(message)
+        self.problems.append(Mistake(self.line, message))
         return ""
 
     def words(self, token: Token) -> str:
