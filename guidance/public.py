@@ -10,10 +10,15 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from guidance.help_cards import CardLink, cards
 from guidance.models import Chapter, Edition
 from guidance.reading import best
+from guidance.reminders import remind
+from guidance.signs import Text
+from guidance.signs_forms import FORMS
+from guidance.signs_general import GENERAL
 
-__all__ = ["LibraryItem", "chapter_url", "library", "paths"]
+__all__ = ["CardLink", "LibraryItem", "cards", "chapter_url", "library", "paths", "remind", "signs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +77,17 @@ def chapter_url(publication: str, chapter: str) -> str:
     return reverse("guidance:chapter", args=[publication, chapter])
 
 
+def signs() -> dict[str, Text]:
+    """Key → label of every sign in the checklist."""
+    return {sign.key: sign.label for group in (*GENERAL, *FORMS) for sign in group.signs}
+
+
 def paths() -> list[str]:
     """The Danish addresses for the sitemap: guides in force and their chapters."""
     in_force = Edition.Status.PUBLISHED
     rows = (
-        Chapter.objects.filter(edition__status=in_force, edition__language="da")
+        Chapter.objects.to_read()
+        .filter(edition__status=in_force, edition__language="da")
         .order_by("edition__publication__order", "edition__publication__slug", "order")
         .values_list("edition__publication__slug", "slug")
     )

@@ -2,14 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from guidance import views
+from guidance import action_plan, checklist, help_cards, views
 
 PUBLICATION = "vejledninger/<slug:publication>"
+SIGNS = "vejledninger/tegn-paa-menneskehandel"
+EMPLOYERS = "vejledninger/undgaa-skjult-tvangsarbejde"
 
 public: list[URLPattern] = [
+    path("faa-hjaelp/<slug:language>/", help_cards.help_card, name="help-card"),
     path("soeg/", views.search, name="search"),
-    path("vejledninger/tegn-paa-menneskehandel/tjekliste/", views.checklist, name="checklist"),
-    path("vejledninger/undgaa-skjult-tvangsarbejde/selvtest/", views.self_test, name="self-test"),
+    path(f"{SIGNS}/tjekliste/", checklist.checklist, name="checklist"),
+    path(f"{EMPLOYERS}/selvtest/", action_plan.self_test, name="self-test"),
     path(f"{PUBLICATION}.pdf", views.pdf, name="pdf"),
     path(f"{PUBLICATION}/folder.pdf", views.folder_pdf, name="folder-pdf"),
     path(f"{PUBLICATION}/", views.publication, name="publication"),

@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.html import format_html
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from guidance import reading
@@ -21,14 +20,6 @@ from guidance.search import LONGEST, find
 from portal.frame import contacts as all_contacts
 from portal.pagecache import cached_page
 
-# Where the signs stand until the interactive checklist is built.
-SIGNS = "tegn-paa-menneskehandel"
-GENERAL_SIGNS = "generelle-tegn"
-SIGN_CHAPTERS = (
-    "seksuel-udnyttelse", "tvangsarbejde", "strafbare-handlinger", "slaverilignende-forhold",
-    "boern-og-unge", "sundhed-og-myndigheder", "arbejdspladser-og-nabolag",
-)  # fmt: skip
-EMPLOYERS = "undgaa-skjult-tvangsarbejde"
 MOST_IN_FEED = 50
 
 
@@ -41,7 +32,7 @@ def publication(request: HttpRequest, publication: str) -> HttpResponse:
     if shown is None:
         found = get_object_or_404(Publication, slug=publication)
         return render(request, "guidance/not_in_force.html", {"publication": found})
-    chapters = list(shown.edition.chapters.all())
+    chapters = list(shown.edition.chapters.to_read())
     links = reading.links(publication, chapters)
     context = context_of(shown, chapters=links)
     if len(chapters) == 1:
@@ -56,7 +47,7 @@ def publication(request: HttpRequest, publication: str) -> HttpResponse:
 @cached_page
 def chapter(request: HttpRequest, publication: str, chapter: str) -> HttpResponse:
     shown = in_force_or_404(publication)
-    chapters = list(shown.edition.chapters.with_text_of(chapter))
+    chapters = list(shown.edition.chapters.to_read().with_text_of(chapter))
     place = next((i for i, one in enumerate(chapters) if one.slug == chapter), None)
     if place is None:
         raise Http404
@@ -96,7 +87,7 @@ def edition(request: HttpRequest, publication: str, number: int) -> HttpResponse
     context = context_of(shown)
     context["chapters"] = reading.all_together(
         shown.edition,
-        list(shown.edition.chapters.all()),
+        list(shown.edition.chapters.to_read()),
         context["contacts"],
         language=shown.language,
     )
@@ -139,32 +130,6 @@ def search(request: HttpRequest) -> HttpResponse:
         groups.setdefault(hit.document.group, []).append(hit)
     context = {"asked": asked, "hits": hits, "groups": groups, "longest": LONGEST}
     return render(request, "guidance/search.html", context)
-
-
-@login_not_required
-@require_safe
-@cache_control(no_store=True)
-def checklist(request: HttpRequest) -> HttpResponse:
-    """Until the interactive checklist is built: where each group of signs stands."""
-    context: dict[str, Any] = {"shown": reading.in_force(SIGNS), "contacts": all_contacts()}
-    if shown := context["shown"]:
-        chapters = list(shown.edition.chapters.with_text_of(GENERAL_SIGNS))
-        links = {link.slug: link for link in reading.links(SIGNS, chapters)}
-        context["others"] = [links[slug] for slug in SIGN_CHAPTERS if slug in links]
-        general = next((c for c in chapters if c.slug == GENERAL_SIGNS), None)
-        if general:
-            text = general.text
-            rendered = reading.on_its_own(shown, text, [*links.values()], context["contacts"])
-            context |= {"general": links[GENERAL_SIGNS], "groups": rendered.contents}
-    return render(request, "guidance/checklist.html", context)
-
-
-@login_not_required
-@require_safe
-@cache_control(no_store=True)
-def self_test(request: HttpRequest) -> HttpResponse:
-    """Until the self-test is built: the guide it belongs to."""
-    return render(request, "guidance/self_test.html", {"shown": reading.in_force(EMPLOYERS)})
 
 
 @login_not_required

@@ -44,7 +44,7 @@ def contact(request: HttpRequest) -> HttpResponse:
 @cached_page
 def get_help(request: HttpRequest) -> HttpResponse:
     """For the person concerned: short, warm, nothing to fill in."""
-    return render(request, "portal/get_help.html")
+    return render(request, "portal/get_help.html", {"cards": guidance.cards()})
 
 
 @login_not_required

@@ -12,6 +12,7 @@ public: list[URLPattern] = [
     path("procedure/spoergsmaal/<slug:key>/", walk.question, name="question"),
     path("procedure/resultat/", walk.outcome, name="outcome"),
     path("procedure/videre/", walk.go_on, name="go-on"),
+    path("procedure/tegn/", walk.take_signs, name="take-signs"),
     path("procedure/forfra/", walk.start_again, name="start-again"),
     path("henvisning/", form.start, name="form-start"),
     path("henvisning/spoergsmaal/", form.all_questions, name="form-questions"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -25,7 +25,7 @@ from referrals.nodes import NOTE, REFERRAL
 from referrals.questions_contact import CONSENT_GUIDE
 
 TRAP = "homepage"
-PAGE_OF = {field.key: field.page for field in fields.FIELDS}
+PAGE_OF = {one.key: one.page for one in fields.FIELDS}
 
 
 @dataclass
@@ -34,6 +34,7 @@ class Visit:
 
     walked: flowchart.Walk
     draft: drafts.OpenDraft | None
+    brought: list[str] = field(default_factory=list)  # signs in the walk's cookie
 
     @property
     def values(self) -> dict[str, Any]:
@@ -67,6 +68,11 @@ class Visit:
         return None
 
     @property
+    def signs(self) -> list[str]:
+        """Keys of the signs brought along from the checklist."""
+        return (self.draft.content.get("signs") if self.draft else None) or self.brought
+
+    @property
     def passed(self) -> list[str]:
         return self.draft.content.get("passed", []) if self.draft else []
 
@@ -81,7 +87,7 @@ def visit(request: HttpRequest) -> Visit:
     answers = walk_cookie.read(request)
     if not answers and draft is not None and not draft.is_receipt:
         answers = draft.content.get("answers", {})
-    return Visit(flowchart.walk(answers), draft)
+    return Visit(flowchart.walk(answers), draft, walk_cookie.signs(request))
 
 
 @login_not_required
@@ -100,10 +106,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @cached_page
 def all_questions(request: HttpRequest) -> HttpResponse:
     """*Det spørger vi om*: every question, to read and print before starting."""
-    shown = [
-        (page, [f for f in fields.FIELDS if f.page == page.key and not f.choices_from])
-        for page in fields.PAGES
-    ]
+    shown = [(page, [f for f in fields.FIELDS if f.page == page.key]) for page in fields.PAGES]
     return render(request, "referrals/form_questions.html", {"pages": shown})
 
 
@@ -127,7 +130,7 @@ def form_page(request: HttpRequest, slug: str) -> HttpResponse:
         return stopped_page(request, here, stopped)
     kind = here.kind_on(page)
     wanted: dict[str, Any] = {"page": page, "kind": kind, "walked": here.walked}
-    wanted |= {"values": here.values, "passed": here.passed}
+    wanted |= {"values": here.values, "passed": here.passed, "signs": here.signs}
     if request.method != "POST":
         return show_page(request, here, page, PageForm(**wanted))
     form = PageForm(request.POST, **wanted)
@@ -191,6 +194,7 @@ def keep_page(request: HttpRequest, here: Visit, page: Page, form: PageForm) -> 
     is_new = not draft.sealed
     draft.content["values"] = {**here.values, **form.values()}
     draft.content["answers"] = here.walked.answers
+    draft.content["signs"] = here.signs
     draft.content["passed"] = sorted(form.passed)
     try:
         drafts.save(draft)
@@ -198,7 +202,7 @@ def keep_page(request: HttpRequest, here: Visit, page: Page, form: PageForm) -> 
         return expired(request)
     after = Visit(here.walked, draft)
     response = redirect(page_after(after, page, form))
-    walk_cookie.write(response, here.walked.answers)
+    walk_cookie.write(response, here.walked.answers, here.signs)
     if is_new:
         drafts.set_cookie(response, draft)
     return response
@@ -239,7 +243,7 @@ def check_page(request: HttpRequest, here: Visit, missing: Any) -> HttpResponse:
     for page in here.pages:
         kind = here.kind_on(page)
         asked = [f for f in fields.fields_for(page, kind, here.walked, here.values)]
-        asked = [f for f in asked if not f.choices_from]
+        asked = [f for f in asked if here.signs or not f.choices_from]
         words = [
             (f, name_of(f), value_in_words(f, here.values.get(f.key, "")), f.key in wanting)
             for f in asked

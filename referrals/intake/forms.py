@@ -16,11 +16,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from guidance import public as guidance
 from portal import privacy
 from referrals import fields as form_fields
 from referrals.fields import Value
 from referrals.flowchart import Walk
 from referrals.form_parts import Field, Page
+from referrals.wording import Text
 
 WIDTHS = {8: "input-char-8", 60: "input-char-27", 80: "input-char-27"}
 EARLIEST = date(2000, 1, 1)
@@ -84,15 +86,21 @@ class PageForm(forms.Form):
         walked: Walk,
         values: Mapping[str, Value],
         passed: Collection[str] = (),
+        signs: Collection[str] = (),
     ) -> None:
+        """`signs` are those brought along from the checklist; without any they are not asked."""
+        self.signs = list(signs)
         self.asked = [
             field
             for field in form_fields.fields_for(page, kind, walked, values)
-            if not field.choices_from
+            if self.signs or not field.choices_from
         ]
         self.kind, self.walked, self.known = kind, walked, values
         self.passed = set(passed)  # fields whose noticed number the writer has let pass
-        initial = {name_of(f): values.get(f.key, f.default) for f in self.asked}
+        initial = {
+            name_of(f): values.get(f.key, self.signs if f.choices_from else f.default)
+            for f in self.asked
+        }
         super().__init__(data, initial=initial)
         for field in self.asked:
             built = self.build(field)
@@ -112,6 +120,9 @@ class PageForm(forms.Form):
             "error_messages": {"required": field.error, "invalid_choice": field.error},
         }
         choices = form_fields.choices_for(field, self.kind, self.walked, self.known)
+        if field.choices_from:
+            labels = guidance.signs()
+            choices = tuple((key, labels[key]) for key in self.signs if key in labels)
         if field.kind == "choice":
             return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)
         if field.kind == "choices":
@@ -221,7 +232,7 @@ def help_of(field: Field) -> str:
 
 def value_in_words(field: Field, value: Value) -> str:
     """What the check page and the case page show for a value."""
-    texts = dict(field.choices)
+    texts: Mapping[str, Text] = guidance.signs() if field.choices_from else dict(field.choices)
     if field.kind == "date" and isinstance(value, str) and value:
         from portal.templatetags.portal import on
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from guidance import public as guidance
 from portal.frame import hotline
 from portal.pagecache import cached_page
 from portal.pdf import render_pdf
@@ -95,7 +96,7 @@ def answer(request: HttpRequest, key: str, answers: dict[str, str]) -> HttpRespo
         return question_page(request, key, walked, guide=CONSENT_GUIDE)
     changed = flowchart.answered(answers, key, chosen.key)
     response = redirect(next_page(flowchart.walk(changed)))
-    walk_cookie.write(response, changed)
+    walk_cookie.write(response, changed, walk_cookie.signs(request))
     return response
 
 
@@ -179,7 +180,20 @@ def go_on(request: HttpRequest) -> HttpResponse:
     reached = flowchart.walk(answers).outcome
     kept = flowchart.resume_after(reached, answers) if reached else answers
     response = redirect(next_page(flowchart.walk(kept)))
-    walk_cookie.write(response, kept)
+    walk_cookie.write(response, kept, walk_cookie.signs(request) if kept else ())
+    return response
+
+
+@login_not_required
+@sensitive_post_parameters()
+@require_POST
+def take_signs(request: HttpRequest) -> HttpResponse:
+    """The signs ticked in the checklist come along; those that are not in it stay behind."""
+    known = guidance.signs()
+    brought = [key for key in dict.fromkeys(request.POST.getlist("sign")) if key in known]
+    answers = walk_cookie.read(request)
+    response = redirect(next_page(flowchart.walk(answers)))
+    walk_cookie.write(response, answers, brought)
     return response
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections.abc import Iterable
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 NAME = settings.PREFIX + "walk"
+SIGNS = "signs"  # beside the questions' keys, none of which it is
 
 
 def _box() -> MultiFernet:
@@ -24,6 +26,15 @@ def _box() -> MultiFernet:
 
 def read(request: HttpRequest) -> dict[str, str]:
     """Question key → answer key; empty when there is none, or it is too old or not ours."""
+    return {key: value for key, value in _kept(request).items() if key != SIGNS}
+
+
+def signs(request: HttpRequest) -> list[str]:
+    """Keys of the signs brought along from the checklist."""
+    return _kept(request).get(SIGNS, "").split()
+
+
+def _kept(request: HttpRequest) -> dict[str, str]:
     sealed = request.COOKIES.get(NAME, "")
     try:
         opened = _box().decrypt(sealed.encode(), ttl=settings.WALK_MINUTES * 60)
@@ -33,11 +44,13 @@ def read(request: HttpRequest) -> dict[str, str]:
     return {str(key): str(value) for key, value in answers.items()}
 
 
-def write(response: HttpResponse, answers: dict[str, str]) -> None:
-    """Keep the answers for another 60 minutes, or drop the cookie when there are none."""
-    if not answers:
+def write(response: HttpResponse, answers: dict[str, str], signs: Iterable[str] = ()) -> None:
+    """Keep answers and signs for another 60 minutes, or drop the cookie when there are none."""
+    brought = " ".join(signs)
+    kept = {**answers, SIGNS: brought} if brought else answers
+    if not kept:
         return forget(response)
-    sealed = _box().encrypt(json.dumps(answers).encode()).decode()
+    sealed = _box().encrypt(json.dumps(kept).encode()).decode()
     response.set_cookie(NAME, sealed, httponly=True, secure=settings.TLS, samesite="Strict")
 
 

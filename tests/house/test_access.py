@@ -20,6 +20,7 @@ PUBLIC = {
     "guidelines-og-procedurer/",
     "kontakt/",
     "faa-hjaelp/",
+    "faa-hjaelp/<slug:language>/",
     "privatliv/",
     "sikker-paa-nettet/",
     "forlad/",
@@ -47,6 +48,7 @@ PUBLIC = {
     "procedure/resultat/",
     "procedure/videre/",
     "procedure/forfra/",
+    "procedure/tegn/",
     "henvisning/",
     "henvisning/spoergsmaal/",
     "henvisning/tjek/",
@@ -71,6 +73,7 @@ FILLED = {
     "<slug:chapter>": "kort-fortalt",
     "<int:number>": "1",
     "<slug:key>": "role",
+    "<slug:language>": "en",
     "<slug:slug>": "samtykke",
     "<uuid:pk>": str(uuid.UUID(int=0)),
 }
@@ -180,7 +183,7 @@ def test_every_public_address_answers():
     call_command("load_guidance", verbosity=0)
     builders.make_people()
     leads_on = {"forlad/", "was", "procedure/resultat/"}
-    posted_to = {"procedure/videre/", "procedure/forfra/"}
+    posted_to = {"procedure/videre/", "procedure/forfra/", "procedure/tegn/"}
     for pattern in PUBLIC:
         page = Client().get(address_of(pattern))
         expected = 302 if pattern in leads_on else 405 if pattern in posted_to else 200
