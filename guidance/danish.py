@@ -37,9 +37,26 @@ SYNONYMS = {
     "sygehus": "hospital",
     "pas": "papirer",
     "chef": "arbejdsgiver",
+    "aupair": "pair",
+    "sexarbejder": "prostitution",
+    "sexarbejdere": "prostitution",
+    "teenager": "unge",
+    "teenagere": "unge",
+    "mindreårig": "barn",
+    "gdpr": "databeskyttelse",
     "barn": "børn",
     "børn": "barn",
 }
+
+# Words that say nothing about what is looked for.
+EMPTY_WORDS = frozenset(
+    """
+    af at den der det dig du en er et for fra gå går har hvad hvem hvis hvor hvordan hvornår i jeg
+    kan lang lige man med mig min mit må naar når og om på sig skal som så til vi vil
+    a an and can do how i if is it me my of on or the to what when where who with you
+    """.split()
+)
+LETTERS = (("ae", "æ"), ("oe", "ø"), ("aa", "å"))
 
 _stemmer = snowballstemmer.stemmer("danish")
 
@@ -52,6 +69,13 @@ def words_of(text: str) -> list[str]:
 def stem(word: str) -> str:
     """`handel`, `handlet` and `handler` all give `handl`."""
     return WEAK_E.sub(r"\1", _stemmer.stemWord(word.casefold()))
+
+
+def with_danish_letters(word: str) -> str:
+    """What is meant by a word typed without them: `boern` is `børn`."""
+    for written, letter in LETTERS:
+        word = word.replace(written, letter)
+    return word
 
 
 class Vocabulary:

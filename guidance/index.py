@@ -10,7 +10,16 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from guidance.danish import SYNONYMS, Vocabulary, likeness, stem, trigrams, words_of
+from guidance.danish import (
+    EMPTY_WORDS,
+    SYNONYMS,
+    Vocabulary,
+    likeness,
+    stem,
+    trigrams,
+    with_danish_letters,
+    words_of,
+)
 
 TITLE, LEAD, TEXT = 6.0, 3.0, 1.0  # how much a word weighs by where it stands
 WHOLE, PART, BEGINNING, MISSPELT = 3.0, 1.5, 1.2, 0.8  # … and by how it was found
@@ -67,7 +76,11 @@ class Index:
                     self.add(self.whole[stem(word)], number, weight)
                     for part in self.vocabulary.parts_of(word):
                         self.add(self.inside[part], number, weight)
+        self.titles = [words_of(document.title) for document in self.documents]
         self.grams = {known: trigrams(known) for known in self.whole}
+        self.by_letters: dict[str, list[str]] = defaultdict(list)
+        for known in self.whole:
+            self.by_letters["".join(sorted(known))].append(known)
 
     @staticmethod
     def add(postings: dict[int, float], number: int, weight: float) -> None:
@@ -75,7 +88,8 @@ class Index:
 
     def find(self, asked: str, *, most: int = 40) -> list[Hit]:
         """The best documents for the words asked, those with every word before the rest."""
-        words = list(dict.fromkeys(words_of(asked)))[:8]
+        typed = [self.as_we_write(word) for word in words_of(asked)][:8]
+        words = self.meant_by(list(dict.fromkeys(typed)))
         scores = [self.scores_of(word) for word in words]
         found: dict[int, tuple[int, float]] = {}
         for score in scores:
@@ -83,11 +97,30 @@ class Index:
                 held, total = found.get(number, (0, 0.0))
                 found[number] = (held + 1, total + points)
         whole = {n: s for n, s in found.items() if s[0] == len(words)} or found
-        ranked = sorted(whole, key=lambda n: (-whole[n][0], -whole[n][1], n))[:most]
+        # A title that holds the words just as they were typed is what was meant.
+        named = {n for n in whole if len(typed) > 1 and typed_in(typed, self.titles[n])}
+        ranked = sorted(whole, key=lambda n: (n not in named, -whole[n][0], -whole[n][1], n))
+        ranked = ranked[:most]
         shown = self.shown_as(words)
         return [
             Hit(self.documents[n], whole[n][1], line_of(self.documents[n], shown)) for n in ranked
         ]
+
+    def meant_by(self, typed: list[str]) -> list[str]:
+        """The words without the empty ones, and split compounds put together."""
+        words = [word for word in typed if word not in EMPTY_WORDS] or typed
+        joined: list[str] = []
+        for word in words:
+            if joined and stem(joined[-1] + word) in self.whole:
+                joined[-1] += word
+            else:
+                joined.append(word)
+        return joined
+
+    def as_we_write(self, word: str) -> str:
+        danish = with_danish_letters(word)
+        known = stem(word) in self.whole or stem(danish) not in self.whole
+        return word if known else danish
 
     def scores_of(self, word: str) -> dict[int, float]:
         """Document number → points for one word, by the best way it was found."""
@@ -113,12 +146,21 @@ class Index:
         start = stem(word)
         if begun := [k for k in self.whole if len(start) >= 3 and k.startswith(start)]:
             return [(k, BEGINNING) for k in begun]
+        # Two letters that changed places leave few trigrams, but the same letters.
+        letters = sorted(start)
+        if swapped := [k for k in self.by_letters.get("".join(letters), []) if len(start) > 4]:
+            return [(k, MISSPELT) for k in swapped]
         grams = trigrams(start)
         near = sorted(((likeness(grams, g), k) for k, g in self.grams.items()), reverse=True)[:3]
         return [(k, MISSPELT * close) for close, k in near if close >= ALIKE]
 
     def shown_as(self, words: list[str]) -> set[str]:
         return {wanted for word in words for wanted, _worth in self.ways(word)}
+
+
+def typed_in(typed: list[str], title: list[str]) -> bool:
+    """Whether the title holds the typed words in the same order, side by side."""
+    return any(title[at : at + len(typed)] == typed for at in range(len(title) - len(typed) + 1))
 
 
 def line_of(document: Document, wanted: set[str]) -> tuple[Piece, ...]:

@@ -76,7 +76,7 @@ EXPECTED = {
     "rengøring": "Tegn ved tvangsarbejde",
     "kontakter": "Kontakter",
     "misforståelser": "Hvem kan være udsat",
-    "narkosalg": "Tegn ved strafbare handlinger",
+    "narkosalg": "Tegn ved udnyttelse til strafbare handlinger",
     "dublin": "Dublin-sag, der haster: henvis til Center mod Menneskehandel i dag",
     "genåbning": "Genåbningen af samfundet",
     "afsoner": "Afsoner en dom: Center mod Menneskehandel kan komme til stedet",
