@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -37,6 +38,8 @@ PUBLIC = [
     "/beredskab/punkt/2/",
     "/kontakt/",
     "/faa-hjaelp/",
+    "/faa-hjaelp/en/",
+    "/vejledninger/tegn-paa-menneskehandel/tal/",
     "/privatliv/",
     "/sikker-paa-nettet/",
     "/findes-ikke/",
@@ -96,10 +99,43 @@ def look_at(page, name: str) -> list[str]:
         wrong.append(f"{name}: {facts['h1']} h1")
     if facts["jumps"]:
         wrong.append(f"{name}: heading levels jump")
-    expected = "en" if "/en/" in page.url else "da"
+    expected = "en" if urlsplit(page.url).path.startswith("/en/") else "da"
     if facts["lang"] != expected:
         wrong.append(f"{name}: lang is {facts['lang']}")
     return wrong
+
+
+def test_the_tools_of_the_guidance(running, open_browser):
+    """The checklist and the self-test, each page of them, with their errors."""
+    page = open_browser(running.url).page()
+    page.goto("/vejledninger/tegn-paa-menneskehandel/tjekliste/")
+    page.click("button[value=where]")
+    wrong = look_at(page, "checklist with errors")
+    page.select_option("[name=where]", "health")
+    for name in ("danger", "child", "told"):
+        page.check(f"[name={name}][value=no]")
+    page.click("button[value=where]")
+    wrong += look_at(page, "checklist of signs")
+    page.check("[value=G01]")
+    page.click("button[value=signs]")
+    wrong += look_at(page, "advice of the checklist")
+    page.click("text=Find den rette vej med tegnene")
+    assert page.url.endswith("/procedure/spoergsmaal/role/")
+
+    page.goto("/vejledninger/undgaa-skjult-tvangsarbejde/selvtest/")
+    page.click("button[value=full]")
+    wrong += look_at(page, "questions of the self-test")
+    page.click("button[value=plan]")
+    wrong += look_at(page, "self-test with an error")
+    page.check("[name=q16][value=yes]")
+    page.check("[name=q07][value=no]")
+    page.click("button[value=plan]")
+    wrong += look_at(page, "action plan")
+    with page.expect_download() as waiting:
+        page.click("button[value=pdf]")
+    assert waiting.value.suggested_filename.startswith("handlingsplan-")
+
+    assert wrong == []
 
 
 def test_public_pages(running, open_browser):
