@@ -5,9 +5,10 @@ Pure: documents in, hits out. The same answers on every database.
 
 from __future__ import annotations
 
+import bisect
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from guidance.danish import (
@@ -77,10 +78,25 @@ class Index:
                     for part in self.vocabulary.parts_of(word):
                         self.add(self.inside[part], number, weight)
         self.titles = [words_of(document.title) for document in self.documents]
+        self.lines = [
+            [(line, self.stems_in(line)) for line in document.text.splitlines()]
+            for document in self.documents
+        ]
         self.grams = {known: trigrams(known) for known in self.whole}
+        self.with_gram: dict[str, list[str]] = defaultdict(list)
+        for known, grams in self.grams.items():
+            for gram in grams:
+                self.with_gram[gram].append(known)
+        self.in_order = sorted(self.whole)
         self.by_letters: dict[str, list[str]] = defaultdict(list)
         for known in self.whole:
             self.by_letters["".join(sorted(known))].append(known)
+
+    def stems_in(self, line: str) -> frozenset[str]:
+        """The stems of a line's words and of the parts of its compounds."""
+        words = words_of(line)
+        parts = (part for word in words for part in self.vocabulary.parts_of(word))
+        return frozenset([*map(stem, words), *parts])
 
     @staticmethod
     def add(postings: dict[int, float], number: int, weight: float) -> None:
@@ -90,7 +106,8 @@ class Index:
         """The best documents for the words asked, those with every word before the rest."""
         typed = [self.as_we_write(word) for word in words_of(asked)][:8]
         words = self.meant_by(list(dict.fromkeys(typed)))
-        scores = [self.scores_of(word) for word in words]
+        ways = [self.ways(word) for word in words]
+        scores = [self.scores_of(way) for way in ways]
         found: dict[int, tuple[int, float]] = {}
         for score in scores:
             for number, points in score.items():
@@ -101,10 +118,8 @@ class Index:
         named = {n for n in whole if len(typed) > 1 and typed_in(typed, self.titles[n])}
         ranked = sorted(whole, key=lambda n: (n not in named, -whole[n][0], -whole[n][1], n))
         ranked = ranked[:most]
-        shown = self.shown_as(words)
-        return [
-            Hit(self.documents[n], whole[n][1], line_of(self.documents[n], shown)) for n in ranked
-        ]
+        shown = {wanted for way in ways for wanted, _worth in way}
+        return [Hit(self.documents[n], whole[n][1], line_of(self.lines[n], shown)) for n in ranked]
 
     def meant_by(self, typed: list[str]) -> list[str]:
         """The words without the empty ones, and split compounds put together."""
@@ -122,10 +137,10 @@ class Index:
         known = stem(word) in self.whole or stem(danish) not in self.whole
         return word if known else danish
 
-    def scores_of(self, word: str) -> dict[int, float]:
+    def scores_of(self, ways: list[tuple[str, float]]) -> dict[int, float]:
         """Document number → points for one word, by the best way it was found."""
         points: dict[int, float] = {}
-        for wanted, worth in self.ways(word):
+        for wanted, worth in ways:
             for postings, factor in ((self.whole, 1.0), (self.inside, PART / WHOLE)):
                 documents = postings.get(wanted, {})
                 rare = math.log(1 + len(self.documents) / (1 + len(documents)))
@@ -144,18 +159,23 @@ class Index:
         if parts := self.vocabulary.parts_of(word):
             return [(part, PART) for part in parts]
         start = stem(word)
-        if begun := [k for k in self.whole if len(start) >= 3 and k.startswith(start)]:
+        if len(start) >= 3 and (begun := self.beginning_with(start)):
             return [(k, BEGINNING) for k in begun]
         # Two letters that changed places leave few trigrams, but the same letters.
         letters = sorted(start)
         if swapped := [k for k in self.by_letters.get("".join(letters), []) if len(start) > 4]:
             return [(k, MISSPELT) for k in swapped]
         grams = trigrams(start)
-        near = sorted(((likeness(grams, g), k) for k, g in self.grams.items()), reverse=True)[:3]
+        shared = Counter(known for gram in grams for known in self.with_gram.get(gram, ()))
+        close = (known for known, count in shared.items() if count > 1)
+        near = sorted(((likeness(grams, self.grams[k]), k) for k in close), reverse=True)[:3]
         return [(k, MISSPELT * close) for close, k in near if close >= ALIKE]
 
-    def shown_as(self, words: list[str]) -> set[str]:
-        return {wanted for word in words for wanted, _worth in self.ways(word)}
+    def beginning_with(self, start: str) -> list[str]:
+        """The stems that begin so: neighbours in the alphabet."""
+        first = bisect.bisect_left(self.in_order, start)
+        after = bisect.bisect_left(self.in_order, start + "\uffff")
+        return self.in_order[first:after]
 
 
 def typed_in(typed: list[str], title: list[str]) -> bool:
@@ -163,12 +183,13 @@ def typed_in(typed: list[str], title: list[str]) -> bool:
     return any(title[at : at + len(typed)] == typed for at in range(len(title) - len(typed) + 1))
 
 
-def line_of(document: Document, wanted: set[str]) -> tuple[Piece, ...]:
+def line_of(lines: list[tuple[str, frozenset[str]]], wanted: set[str]) -> tuple[Piece, ...]:
     """The first line that holds a word asked for, cut to whole words, each such word marked."""
-    for line in document.text.splitlines():
-        at = next((m.start() for m in re.finditer(r"[^\W_]+", line) if meets(m[0], wanted)), None)
-        if at is not None:
-            return marked(cut(line, at), wanted)
+    for line, stems in lines:
+        if stems.isdisjoint(wanted):
+            continue
+        at = next((m.start() for m in re.finditer(r"[^\W_]+", line) if meets(m[0], wanted)), 0)
+        return marked(cut(line, at), wanted)
     return ()
 
 
