@@ -13,16 +13,16 @@ HEADINGS = {f"/H{level}": level for level in range(1, 7)}
 PUBLICATIONS = {one.slug: one for one in shipped.publications()}
 
 
-def make_folder(slug: str) -> bytes:
+def make_folder(slug: str, language: str = "da") -> bytes:
     contacts = {row.key: Contact(**asdict(row)) for row in shipped.contacts()}
-    edition, chapters = loading.unsaved(PUBLICATIONS[slug], "da")
+    edition, chapters = loading.unsaved(PUBLICATIONS[slug], language)
     render = publishing.in_this_process
     return publishing.make_files(edition, chapters, contacts, render=render)[0].content
 
 
-@pytest.fixture(scope="module", params=["tegn-paa-menneskehandel", "procedure-for-voksne"])
+@pytest.fixture(scope="module", params=[(s, code) for s in PUBLICATIONS for code in ("da", "en")])
 def folder(request):
-    with pikepdf.open(io.BytesIO(make_folder(request.param))) as pdf:
+    with pikepdf.open(io.BytesIO(make_folder(*request.param))) as pdf:
         yield pdf
 
 
@@ -42,10 +42,10 @@ def all_elements(pdf):
     return list(elements(pdf.Root.StructTreeRoot.K))
 
 
-def test_it_is_tagged_with_language_title_and_outline(folder):
+def test_it_is_tagged_with_language_title_and_outline(folder, request):
     root = folder.Root
     assert root.MarkInfo.Marked
-    assert str(root.Lang) == "da"
+    assert str(root.Lang) == request.node.callspec.params["folder"][1]
     assert root.ViewerPreferences.DisplayDocTitle
     with folder.open_metadata() as metadata:
         assert metadata["pdfuaid:part"] == "1"
