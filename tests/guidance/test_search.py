@@ -1,13 +1,13 @@
 """The index: Danish endings, compounds and misspellings, on made-up texts and on the real ones."""
 
 import pytest
-from django.core.management import call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
 from guidance import search
 from guidance.danish import Vocabulary, stem
 from guidance.index import Document, Index
+from tests.guidance.library import load_shipped
 
 TEXTS = {
     "a": "Om menneskehandel og menneskehandlet",
@@ -85,7 +85,7 @@ EXPECTED = {
 
 @pytest.mark.django_db
 def test_the_real_texts_answer_real_questions():
-    call_command("load_guidance", verbosity=0)
+    load_shipped()
     missed = {}
     for asked, title in EXPECTED.items():
         first = [hit.document.title for hit in search.find(asked)[:3]]

@@ -4,9 +4,9 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 
 from guidance import search
+from tests.guidance.library import load_shipped
 
 QUERIES = tomllib.loads(Path(__file__).with_name("search_queries.toml").read_text())["query"]
 # Of the queries with a page in view; the rest is told below.
@@ -15,7 +15,7 @@ FOUND_AT_LEAST = 0.93
 
 @pytest.fixture
 def library(db):
-    call_command("load_guidance", verbosity=0)
+    load_shipped()
     search.forget()
 
 

@@ -7,12 +7,12 @@ addresses, and a staff address needs a capability unless it is named here with a
 import uuid
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from portal.roles import CAPABILITIES, ROLES
 from tests import builders
+from tests.guidance.library import load_shipped
 
 # What every visitor may open. A new public address is added here, on purpose.
 PUBLIC = {
@@ -180,7 +180,7 @@ def test_staff_pages_are_never_stored():
 @pytest.mark.django_db
 def test_every_public_address_answers():
     """Architecture 4 is a contract: each address gives its page, or leads where it says."""
-    call_command("load_guidance", verbosity=0)
+    load_shipped()
     builders.make_people()
     leads_on = {"forlad/", "was", "procedure/resultat/"}
     posted_to = {"procedure/videre/", "procedure/forfra/", "procedure/tegn/"}
