@@ -33,6 +33,7 @@ from portal.frame import contacts
 from portal.pdf import PdfFailed, render_pdf
 
 PUBLICATION = "undgaa-skjult-tvangsarbejde"
+TOOL = gettext_lazy("Selvtest")
 VERSION = "0.1"
 FILE_NAME = gettext_lazy("handlingsplan")
 SHORT, FULL = "short", "full"
@@ -228,4 +229,4 @@ def plan_table(plan: Plan) -> HttpResponse:
 
 
 def frame() -> dict[str, Any]:
-    return {"shown": reading.in_force(PUBLICATION), "contacts": contacts()}
+    return {"tool": TOOL, "shown": reading.in_force(PUBLICATION), "contacts": contacts()}

@@ -27,6 +27,7 @@ from guidance.signs_settings import FAMILIES, SETTINGS
 from portal.frame import contacts
 
 PUBLICATION = "tegn-paa-menneskehandel"
+TOOL = _("Tjekliste")
 GROUPS: tuple[Group, ...] = (*GENERAL, *FORMS)
 SIGNS: dict[str, Sign] = {sign.key: sign for group in GROUPS for sign in group.signs}
 PLACES: dict[str, Setting] = {setting.key: setting for setting in SETTINGS}
@@ -228,4 +229,4 @@ def result_page(
 
 
 def frame() -> dict[str, Any]:
-    return {"shown": reading.in_force(PUBLICATION), "contacts": contacts()}
+    return {"tool": TOOL, "shown": reading.in_force(PUBLICATION), "contacts": contacts()}
