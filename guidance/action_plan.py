@@ -28,6 +28,7 @@ from django.views.decorators.http import require_http_methods
 from guidance import reading, selftest
 from guidance.selftest import Question, Text
 from guidance.selftest_questions import GROUPS, QUESTIONS
+from guidance.sources import Source, named
 from portal import error_pages, limits
 from portal.frame import contacts
 from portal.pdf import PdfFailed, render_pdf
@@ -66,6 +67,10 @@ class Task:
     answer: Text
     text: str
     due: date
+
+    @property
+    def sources(self) -> list[Source]:
+        return list(named(self.question.source))
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ def test_the_plan_has_what_why_when_and_how_to_show_it(client):
     assert text.index("Rødt flag") < text.index("Høj risiko")
     for part in (question.task, question.why, question.proof):
         assert str(part) in Markup(text).one("main").words
+    assert "Portalens egen samling af fakta (A-10)" in text
     assert "Planen tager kun det med, I har svaret på" in text
 
 
