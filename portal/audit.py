@@ -24,11 +24,18 @@ TRIES = 20
 VERBS = frozenset(
     """
     sign-in.ok sign-in.failed sign-in.demo sign-out unlock.ok unlock.failed lock
-    case.submit case.list case.open case.take case.give-back case.assign
+    case.submit case.enter case.list case.open case.take case.give-back case.assign
+    case.stop-waiting case.note case.sheet case.consent case.link case.unlink
+    case.close case.redirect case.withdraw case.ask-reopening case.reopen
+    case.print case.export case.journalise case.search access.export
+    message.send message.receive message.read call.read
     handoff.propose handoff.approve handoff.reject handoff.acknowledge handoff.accept
-    handoff.open handoff.recall
+    handoff.return handoff.decline handoff.recall handoff.open handoff.export handoff.journalise
+    route.step route.propose route.confirm clock.start clock.stop
+    hold.place hold.ask-lifting hold.lift purge.propose purge.review purge.approve purge.stop
+    figures.read
     crisis.activate crisis.change crisis.propose-end crisis.end crisis.annul crisis.point
-    key.make key.grant key.personal
+    key.make key.grant key.revoke key.personal key.recovery-code key.retire key.rewrap key.recover
     guidance.propose guidance.publish guidance.withdraw guidance.confirm
     contact.change role.change audit.read demo.fill
     """.split()

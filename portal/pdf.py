@@ -1,4 +1,7 @@
-"""PDF pages: tagged PDF/UA-1, no network, same input → same bytes. The only WeasyPrint import.
+"""PDF pages: tagged, no network, same input → same bytes. The only WeasyPrint import.
+
+What people read is PDF/UA-1. What an authority files is PDF/A-3a, which may carry a file of data;
+its colour profile comes with WeasyPrint.
 
 A web process hands finished HTML to a process that lives for one document, so a page being laid
 out never holds up the others, WeasyPrint's memory is given back, and stopping the server waits for
@@ -8,11 +11,15 @@ nothing. Its price, a third of a second of start, is paid at publication only.
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 import re
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +29,7 @@ from django.utils import translation
 
 TIMEOUT = 60  # seconds
 PAGES = re.compile(r'<meta name="pages" content="(\d+)">')
+UA, A_3A = "pdf/ua-1", "pdf/a-3a"
 _one_at_a_time = threading.Lock()
 
 
@@ -29,18 +37,38 @@ class PdfFailed(Exception):
     """The page could not be made into an accessible PDF; the text says why, without content."""
 
 
-def render_pdf(template: str, context: dict[str, Any], *, language: str) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A text file inside a PDF/A-3a. `at` is its time as ISO 8601 in UTC: fixed, never "now"."""
+
+    name: str
+    text: str
+    description: str
+    at: str
+    relationship: str = "Source"  # the PDF was made from it
+
+
+def render_pdf(
+    template: str,
+    context: dict[str, Any],
+    *,
+    language: str,
+    variant: str = UA,
+    attached: Sequence[Attached] = (),
+) -> bytes:
     """The template as PDF bytes, laid out in a process of its own.
 
-    Raises PdfFailed when WeasyPrint reports an error or does not answer in time.
+    Only the variant A_3A may carry files. Raises PdfFailed when WeasyPrint reports an error or
+    does not answer in time.
     """
     html = render_html(template, context, language=language)
+    job = {"html": html, "variant": variant, "attached": [asdict(one) for one in attached]}
     command = [sys.executable, "-m", "portal.pdf", str(settings.BASE_DIR)]
     with _one_at_a_time:
         try:
             done = subprocess.run(  # noqa: S603 – our own module, no shell
                 command,
-                input=html.encode(),
+                input=json.dumps(job).encode(),
                 capture_output=True,
                 cwd=settings.BASE_DIR,
                 timeout=TIMEOUT,
@@ -59,9 +87,11 @@ def render_html(template: str, context: dict[str, Any], *, language: str) -> str
         return render_to_string(template, {"language": language, **context})
 
 
-def write_pdf(html: str, base_dir: str) -> bytes:
+def write_pdf(
+    html: str, base_dir: str, *, variant: str = UA, attached: Sequence[Attached] = ()
+) -> bytes:
     """Finished HTML as PDF bytes, in this process. Raises PdfFailed."""
-    from weasyprint import CSS, HTML
+    from weasyprint import CSS, HTML, Attachment
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError
 
@@ -75,10 +105,24 @@ def write_pdf(html: str, base_dir: str) -> bytes:
     try:
         css = CSS(string=style, url_fetcher=fetcher, font_config=fonts, base_url="static:/")
         document = HTML(string=html, url_fetcher=fetcher, base_url="static:/")
+        files = [
+            Attachment(
+                string=one.text,
+                name=one.name,
+                description=one.description,
+                relationship=one.relationship,
+                created=datetime.fromisoformat(one.at),
+                modified=datetime.fromisoformat(one.at),
+                url_fetcher=fetcher,
+            )
+            for one in attached
+        ]
+        whole = "".join([html, *(one.text for one in attached)])
         options = {
             "stylesheets": [css],
-            "pdf_variant": "pdf/ua-1",
-            "pdf_identifier": hashlib.sha256(html.encode()).digest()[:16],
+            "pdf_variant": variant,
+            "pdf_identifier": hashlib.sha256(whole.encode()).digest()[:16],
+            "attachments": files or None,
         }
         laid_out = document.render(font_config=fonts, **options)
         # A leaflet says how many pages it has; a text too long for them is refused, not cut.
@@ -126,8 +170,10 @@ def _named_files_only(root: Path) -> Any:
     return NamedFilesOnly(allow_redirects=False, fail_on_errors=True)
 
 
-if __name__ == "__main__":  # HTML comes in, the PDF or one line about what is wrong goes out
+if __name__ == "__main__":  # a job comes in, the PDF or one line about what is wrong goes out
+    job = json.load(sys.stdin.buffer)
+    job["attached"] = [Attached(**one) for one in job["attached"]]
     try:
-        sys.stdout.buffer.write(write_pdf(sys.stdin.buffer.read().decode(), sys.argv[1]))
+        sys.stdout.buffer.write(write_pdf(job.pop("html"), sys.argv[1], **job))
     except PdfFailed as error:
         sys.exit(str(error))

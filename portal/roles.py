@@ -28,6 +28,19 @@ CAPABILITIES = {
     "case.list": _("se sagslisten"),
     "case.open": _("åbne en sags indhold"),
     "case.take": _("tage en sag"),
+    "case.write": _("skrive noter og beskeder i en sag"),
+    "case.enter": _("indtaste en henvendelse, der ikke kom gennem formularen"),
+    "case.redirect": _("vise en sag videre"),
+    "case.search": _("søge i sagers indhold"),
+    "case.assign": _("give en sag til en kollega"),
+    "case.close": _("afslutte og genåbne en sag"),
+    "case.export": _("hente en sag ud"),
+    "call.read": _("åbne en telefonkode"),
+    "route.record": _("skrive i forløbet hos myndighederne"),
+    "figures.read": _("se tal"),
+    "retention.review": _("gennemgå det, der skal slettes"),
+    "retention.approve": _("godkende, at noget slettes"),
+    "keys.grant": _("give kolleger adgang til myndighedens nøgle"),
     "handoff.propose": _("foreslå en overdragelse"),
     "handoff.approve": _("godkende en overdragelse"),
     "handoff.receive": _("modtage overdragelser til egen myndighed"),
@@ -38,16 +51,36 @@ CAPABILITIES = {
     "audit.read": _("læse revisionssporet"),
 }
 
+INTAKE = frozenset(
+    {
+        "case.list",
+        "case.open",
+        "case.write",
+        "case.enter",
+        "case.redirect",
+        "case.search",
+        "call.read",
+    }
+)
+CASEWORK = INTAKE | {"case.take", "handoff.propose", "route.record", "retention.review"}
+
 ROLES: dict[str, frozenset[str]] = {
-    "cmm-intake": frozenset({"case.list", "case.open"}),
-    "cmm-caseworker": frozenset({"case.list", "case.open", "case.take", "handoff.propose"}),
-    "cmm-lead": frozenset(
-        {"case.list", "case.open", "case.take", "handoff.propose", "handoff.approve"}
-    ),
-    "us-receiver": frozenset({"handoff.receive"}),
+    "cmm-intake": INTAKE,
+    "cmm-caseworker": CASEWORK,
+    "cmm-lead": CASEWORK
+    | {
+        "case.assign",
+        "case.close",
+        "case.export",
+        "handoff.approve",
+        "figures.read",
+        "retention.approve",
+        "keys.grant",
+    },
+    "us-receiver": frozenset({"handoff.receive", "route.record", "keys.grant"}),
     "crisis-lead": frozenset({"crisis.view", "crisis.switch"}),
     "editor": frozenset({"guidance.edit"}),
-    "data-protection": frozenset({"audit.read"}),
+    "data-protection": frozenset({"audit.read", "figures.read"}),
     "administrator": frozenset({"accounts.manage", "crisis.view", "crisis.switch", "audit.read"}),
 }
 

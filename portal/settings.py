@@ -243,6 +243,9 @@ DEFAULT_FROM_EMAIL = env.str("PORTAL_FROM", "ingen-svar@portal.invalid")
 NOTICE_ADDRESSES = {
     "cmm": env.str("PORTAL_NOTICE_CMM", "indbakke-cmm@example.invalid"),
     "us": env.str("PORTAL_NOTICE_US", "indbakke-us@example.invalid"),
+    "cmm-lead": env.str("PORTAL_NOTICE_CMM_LEAD", "leder-cmm@example.invalid"),
+    "cmm-deputy": env.str("PORTAL_NOTICE_CMM_DEPUTY", "stedfortraeder-cmm@example.invalid"),
+    "cmm-hotline": env.str("PORTAL_NOTICE_CMM_HOTLINE", "hotline-cmm@example.invalid"),
     "editors": env.str("PORTAL_NOTICE_EDITORS", "redaktion@example.invalid"),
 }
 
@@ -260,6 +263,22 @@ DRAFT_HARD_HOURS = 4
 RECEIPT_MINUTES = 15
 READ_WITHIN_HOURS = env.int("PORTAL_READ_WITHIN_HOURS", 24)  # our proposal; CMM decides
 READ_URGENT_WITHIN_HOURS = env.int("PORTAL_READ_URGENT_WITHIN_HOURS", 4)
+KEPT_DRAFT_DAYS = 14
+CALL_CODE_HOURS = 4
+MAILBOX_MINUTES = 15
+ESCALATE_AFTER_HOURS = env.int("PORTAL_ESCALATE_AFTER_HOURS", 2)  # from lead to deputy to hotline
+# How long an ended case is kept, in days. Empty: nothing is ever purged, until the archive
+# authority's rule is entered (design: security.md 15, D1).
+KEEP_DAYS = {
+    "closed": env.int("PORTAL_KEEP_CLOSED_DAYS", None),
+    "redirected": env.int("PORTAL_KEEP_REDIRECTED_DAYS", None),
+    "withdrawn": env.int("PORTAL_KEEP_WITHDRAWN_DAYS", None),
+}
+# Whether a referral that its sender withdraws unopened is erased at once, or kept unread like any
+# other ended case: a lawyer decides (design: referrals.md 5.4).
+ERASE_WITHDRAWN = env.bool("PORTAL_ERASE_WITHDRAWN", True)
+SMALLEST_FIGURE = env.int("PORTAL_SMALLEST_FIGURE", 5)  # a smaller count is hidden
+RECOVERY_CEILING_DAYS = env.int("PORTAL_RECOVERY_CEILING_DAYS", 120)
 UNLOCK_IDLE_MINUTES = 15
 UNLOCK_HARD_HOURS = 8
 
@@ -268,6 +287,8 @@ BANNER_LOADER = "crisisplan.banner.load"
 OUTBOX_HANDLERS = {
     "guidance.review": "guidance.reminders.deliver",
     "referrals.notice": "referrals.notices.deliver",
+    "referrals.unread": "referrals.notices.remind_unread",
+    "referrals.unconfirmed": "referrals.notices.remind_unconfirmed",
 }
 
 # -- logs: one JSON line a fact, allow-listed keys only (portal/privacy.py) ------------------------

@@ -25,24 +25,6 @@ public: list[URLPattern] = [
 staff: list[URLPattern] = []
 if settings.ROLE in ("staff", "all"):
     # The public process never imports what opens authority keys.
-    from referrals.casework import cases, handoffs, unlock
+    from referrals.casework import urls as casework
 
-    staff = [
-        path("sager/", cases.case_list, name="list"),
-        path("sager/laas-op/", unlock.unlock, name="unlock"),
-        path("sager/laas/", unlock.lock, name="lock"),
-        path("sager/overdragelser/", handoffs.inbox, name="handoffs"),
-        path("sager/overdragelser/<uuid:pk>/", handoffs.received, name="handoff"),
-        path("sager/overdragelser/<uuid:pk>/afgoer/", handoffs.decide, name="handoff-decide"),
-        path(
-            "sager/overdragelser/<uuid:pk>/bekraeft/",
-            handoffs.acknowledge,
-            name="handoff-acknowledge",
-        ),
-        path("sager/overdragelser/<uuid:pk>/overtag/", handoffs.accept, name="handoff-accept"),
-        path("sager/<uuid:pk>/", cases.case, name="case"),
-        path("sager/<uuid:pk>/aabn/", cases.open_case, name="case-open"),
-        path("sager/<uuid:pk>/tag/", cases.take, name="case-take"),
-        path("sager/<uuid:pk>/giv-tilbage/", cases.give_back, name="case-give-back"),
-        path("sager/<uuid:pk>/overdrag/", handoffs.propose, name="handoff-propose"),
-    ]
+    staff = casework.urlpatterns

@@ -1,17 +1,18 @@
-"""A referral, its sealed parts, and its hand-offs.
+"""A referral and what may happen to it, from receipt until it is purged.
 
 In clear beside the sealed parts stand only: reference, time of receipt, urgency, status, who has
-it, when it is due. Everything that says something about the person is sealed.
+it, when it is due next, and the code it ended with. What says something about the person is sealed.
 """
 
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +31,10 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
     def assigned_to_user(self, user: User) -> ReferralQuerySet:
         return self.filter(assigned_to=user)
 
+    def overdue(self, now: datetime) -> ReferralQuerySet:
+        waits = ~Q(due_for=Referral.DueFor.NOTHING)
+        return self.open().filter(waits, due_at__lt=now)
+
     def visible_to(self, user: User) -> ReferralQuerySet:
         """CMM sees every case; other authorities see hand-offs only (HandOff.visible_to)."""
         return self if user.authority == Authority.CMM else self.none()
@@ -39,23 +44,102 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 
 
 class Referral(models.Model):
-    """One suspicion, from receipt until it is closed."""
+    """One suspicion, from receipt until it is closed, and its stub after that."""
 
     class Status(models.TextChoices):
         SUBMITTED = "submitted", _("Sendt")
         RECEIVED = "received", _("Modtaget")
         IN_PROGRESS = "in_progress", _("I gang")
+        AWAITING_REPORTER = "awaiting", _("Afventer svar")
         HANDED_OVER = "handed_over", _("Overdraget")
+        REDIRECTED = "redirected", _("Vist videre")
+        WITHDRAWN = "withdrawn", _("Trukket tilbage")
         CLOSED = "closed", _("Afsluttet")
+        PURGED = "purged", _("Slettet")
 
     MOVES: dict[str, frozenset[str]] = {
-        Status.SUBMITTED: frozenset({Status.RECEIVED}),
-        Status.RECEIVED: frozenset({Status.IN_PROGRESS, Status.HANDED_OVER}),
-        Status.IN_PROGRESS: frozenset({Status.RECEIVED, Status.HANDED_OVER}),
-        Status.HANDED_OVER: frozenset({Status.CLOSED}),
-        Status.CLOSED: frozenset(),
+        Status.SUBMITTED: frozenset({Status.RECEIVED, Status.WITHDRAWN}),
+        Status.RECEIVED: frozenset(
+            {
+                Status.IN_PROGRESS,
+                Status.HANDED_OVER,
+                Status.REDIRECTED,
+                Status.WITHDRAWN,
+                Status.CLOSED,
+            }
+        ),
+        Status.IN_PROGRESS: frozenset(
+            {
+                Status.RECEIVED,
+                Status.AWAITING_REPORTER,
+                Status.HANDED_OVER,
+                Status.REDIRECTED,
+                Status.WITHDRAWN,
+                Status.CLOSED,
+            }
+        ),
+        Status.AWAITING_REPORTER: frozenset(
+            {
+                Status.IN_PROGRESS,
+                Status.HANDED_OVER,
+                Status.REDIRECTED,
+                Status.WITHDRAWN,
+                Status.CLOSED,
+            }
+        ),
+        Status.HANDED_OVER: frozenset({Status.REDIRECTED, Status.WITHDRAWN, Status.CLOSED}),
+        Status.REDIRECTED: frozenset({Status.IN_PROGRESS, Status.PURGED}),
+        Status.WITHDRAWN: frozenset({Status.PURGED}),
+        Status.CLOSED: frozenset({Status.IN_PROGRESS, Status.PURGED}),
+        Status.PURGED: frozenset(),
     }
-    OPEN = (Status.SUBMITTED, Status.RECEIVED, Status.IN_PROGRESS, Status.HANDED_OVER)
+    OPEN = (
+        Status.SUBMITTED,
+        Status.RECEIVED,
+        Status.IN_PROGRESS,
+        Status.AWAITING_REPORTER,
+        Status.HANDED_OVER,
+    )
+    ENDED = (Status.REDIRECTED, Status.WITHDRAWN, Status.CLOSED)
+
+    class Ending(models.TextChoices):
+        """Why a case ended: the code that may stay in the stub. Awaits CMM's approval."""
+
+        NO_GROUNDS = "no-grounds", _("Ikke grundlag for at gå videre")
+        ADVICE = "advice", _("Der er givet råd")
+        CONTACT = "contact", _("Der er skabt kontakt til personen")
+        PERSON_DECLINED = "person-declined", _("Personen ønsker det ikke")
+        HANDED_OVER = "handed-over", _("En anden myndighed har overtaget sagen")
+        NOT_REACHABLE = "not-reachable", _("Personen kan ikke findes")
+        DUPLICATE = "duplicate", _("Dublet af en anden sag")
+        OUT_OF_SCOPE = "out-of-scope", _("Uden for centrets opgave")
+        MISTAKE = "mistake", _("Sendt eller indtastet ved en fejl")
+        TEST = "test", _("Prøve")
+        CHILD = "child", _("Barn eller måske barn: vist videre til kommunen")
+        EMERGENCY = "emergency", _("Akut: vist videre til politiet")
+        OTHER_AUTHORITY = "other-authority", _("Vist videre til en anden myndighed")
+        WITHDRAWN = "withdrawn", _("Trukket tilbage")
+
+    CLOSING_CODES = (
+        Ending.NO_GROUNDS,
+        Ending.ADVICE,
+        Ending.CONTACT,
+        Ending.PERSON_DECLINED,
+        Ending.HANDED_OVER,
+        Ending.NOT_REACHABLE,
+        Ending.DUPLICATE,
+        Ending.OUT_OF_SCOPE,
+        Ending.MISTAKE,
+        Ending.TEST,
+    )
+    REDIRECT_CODES = (Ending.CHILD, Ending.EMERGENCY, Ending.OTHER_AUTHORITY)
+
+    class DueFor(models.TextChoices):
+        """What the due time is about, and no more than that."""
+
+        READING = "reading", _("Læses senest")
+        CLOCK = "clock", _("Næste frist")
+        NOTHING = "", ""
 
     class Noticed(models.TextChoices):
         """What the limits noticed; such a referral is marked, never dropped."""
@@ -69,7 +153,10 @@ class Referral(models.Model):
     reference = models.CharField(max_length=12, unique=True)
     status = models.CharField(max_length=12, choices=Status, default=Status.SUBMITTED)
     received_at = models.DateTimeField()
-    due_at = models.DateTimeField()
+    due_at = models.DateTimeField()  # of what `due_for` says; with nothing, only a place in the row
+    due_for = models.CharField(
+        max_length=8, choices=DueFor, blank=True, default=DueFor.READING, db_default="reading"
+    )
     is_urgent = models.BooleanField(default=False)
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -78,6 +165,20 @@ class Referral(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    # The reporter has written, and nobody has read it.
+    has_unread = models.BooleanField(default=False, db_default=False)
+    ending = models.CharField(max_length=16, choices=Ending, blank=True, default="", db_default="")
+    ended_at = models.DateTimeField(null=True)
+    reopening_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    journalised_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    journalised_at = models.DateTimeField(null=True)
+    # Of the working sheet and of the sealed route: two who save at once are told.
+    sheet_version = models.PositiveIntegerField(default=0, db_default=0)
+    route_version = models.PositiveIntegerField(default=0, db_default=0)
     noticed = models.CharField(max_length=8, choices=Noticed, blank=True, default=Noticed.NOTHING)
     flow_version = models.CharField(max_length=12)
     form_version = models.CharField(max_length=12)
@@ -89,16 +190,27 @@ class Referral(models.Model):
     objects = ReferralQuerySet.as_manager()
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="referral_ended_with_a_code",
+                condition=~Q(status__in=("closed", "redirected", "withdrawn", "purged"))
+                | (~Q(ending="") & Q(ended_at__isnull=False)),
+            ),
+        ]
         indexes = [
             models.Index(
                 fields=["due_at", "id"],
                 name="referral_open_due",
-                condition=models.Q(
-                    status__in=("submitted", "received", "in_progress", "handed_over")
+                condition=Q(
+                    status__in=("submitted", "received", "in_progress", "awaiting", "handed_over")
                 ),
             ),
             models.Index(fields=["status", "due_at", "id"], name="referral_status_due"),
             models.Index(fields=["assigned_to", "due_at", "id"], name="referral_assigned_due"),
+            models.Index(
+                fields=["due_at", "id"], name="referral_unread", condition=Q(has_unread=True)
+            ),
+            models.Index(fields=["ended_at"], name="referral_ended"),
         ]
 
     def __str__(self) -> str:
@@ -114,198 +226,163 @@ class Referral(models.Model):
 
     @property
     def is_overdue(self) -> bool:
-        return self.status == self.Status.SUBMITTED and self.due_at < timezone.now()
+        waits = self.is_open and self.due_for != self.DueFor.NOTHING
+        return waits and self.due_at < timezone.now()
 
-    @transaction.atomic
     def receive(self, *, by: User) -> None:
         """The first opening: the reporter now sees "Modtaget". Later openings change nothing."""
         changed = Referral.objects.filter(pk=self.pk, status=self.Status.SUBMITTED).update(
-            status=self.Status.RECEIVED
+            status=self.Status.RECEIVED, due_for=self.DueFor.NOTHING
         )
         if changed:
-            self.status = self.Status.RECEIVED
+            self.status, self.due_for = self.Status.RECEIVED, self.DueFor.NOTHING
 
     @transaction.atomic
     def take(self, *, by: User) -> None:
         """`by` answers for the case from now on. Raises MoveNotAllowed when someone has it."""
-        self._move(
-            self.Status.RECEIVED, self.Status.IN_PROGRESS, verb="case.take", by=by, holder=by
-        )
+        self._move((self.Status.RECEIVED,), self.Status.IN_PROGRESS, holder=None, assigned_to=by)
+        audit.record("case.take", self.chain, by=by)
 
     @transaction.atomic
     def give_back(self, *, by: User) -> None:
         """Only the one who has the case, in progress, with no hand-off of it running."""
         if self.assigned_to_id != by.pk:
             raise MoveNotAllowed(f"user {by.pk} does not have {self.pk}")
-        if self.handoffs.filter(state__in=HandOff.RUNNING).exists():
+        if self.has_running_handoff():
             raise MoveNotAllowed(f"a hand-off of {self.pk} is running")
-        self._move(
-            self.Status.IN_PROGRESS, self.Status.RECEIVED, verb="case.give-back", by=by, holder=None
-        )
+        if self.status == self.Status.AWAITING_REPORTER:
+            self._move((self.status,), self.Status.IN_PROGRESS, holder=by)
+        self._move((self.Status.IN_PROGRESS,), self.Status.RECEIVED, holder=by, assigned_to=None)
+        audit.record("case.give-back", self.chain, by=by)
+
+    @transaction.atomic
+    def assign(self, to: User, *, by: User) -> None:
+        """A lead gives the case to a colleague, from whoever has it. Raises MoveNotAllowed."""
+        if self.status == self.Status.RECEIVED:
+            start, end = (self.Status.RECEIVED,), self.Status.IN_PROGRESS
+            self._move(start, end, holder=None, assigned_to=to)
+        else:
+            before = self.assigned_to
+            working = Q(status__in=(self.Status.IN_PROGRESS, self.Status.AWAITING_REPORTER))
+            here = Referral.objects.filter(working, pk=self.pk, assigned_to=before)
+            if before is None or here.update(assigned_to=to) != 1:
+                raise MoveNotAllowed(f"{self.pk} has another holder, or is not being worked on")
+            self.assigned_to = to
+        audit.record("case.assign", self.chain, by=by, detail=f"user:{to.pk}")
+
+    def await_reporter(self) -> None:
+        """CMM has asked; only from "in progress", so a second question changes nothing."""
+        here = Referral.objects.filter(pk=self.pk, status=self.Status.IN_PROGRESS)
+        if here.update(status=self.Status.AWAITING_REPORTER):
+            self.status = self.Status.AWAITING_REPORTER
+
+    def heard_from_reporter(self) -> None:
+        """The reporter has written: the case is marked, and waits no longer."""
+        Referral.objects.filter(pk=self.pk).update(has_unread=True)
+        waiting = Referral.objects.filter(pk=self.pk, status=self.Status.AWAITING_REPORTER)
+        waiting.update(status=self.Status.IN_PROGRESS)
+        self.refresh_from_db(fields=["status", "has_unread"])
+
+    @transaction.atomic
+    def stop_waiting(self, *, by: User) -> None:
+        """No answer came: the case goes on without. Only the one who has it."""
+        self._move((self.Status.AWAITING_REPORTER,), self.Status.IN_PROGRESS, holder=by)
+        audit.record("case.stop-waiting", self.chain, by=by)
 
     def hand_over(self) -> None:
         """A receiver has accepted: the case is theirs, CMM keeps the origin view."""
         before = [s for s, ends in self.MOVES.items() if self.Status.HANDED_OVER in ends]
-        here = Referral.objects.filter(pk=self.pk, status__in=before)
-        if here.update(status=self.Status.HANDED_OVER) != 1:
-            raise MoveNotAllowed(f"{self.pk} cannot be handed over")
-
-    def _move(self, start: str, end: str, *, verb: str, by: User, holder: User | None) -> None:
-        if end not in self.MOVES[start]:
-            raise MoveNotAllowed(f"{start} -> {end}")
-        # One conditional update: of two who press at once, exactly one finds the row as expected.
-        expected = Referral.objects.filter(pk=self.pk, status=start)
-        expected = expected.filter(assigned_to=by if holder is None else None)
-        if expected.update(status=end, assigned_to=holder) != 1:
-            raise MoveNotAllowed(f"{self.pk} is no longer {start}")
-        self.status, self.assigned_to = end, holder
-        audit.record(verb, self.chain, by=by)
-
-
-class Part(models.Model):
-    """One sealed piece of a referral. Its key exists only as wraps."""
-
-    class Kind(models.TextChoices):
-        REPORTER = "reporter", _("Den, der henviser")
-        PERSON = "person", _("Personen")
-        CONTACT = "contact", _("Sikker kontakt til personen")
-        FACTS = "facts", _("Det, der er set og hørt")
-        ANSWERS = "answers", _("Svarene i vejviseren")
-        BASIS = "basis", _("Grundlaget for overdragelsen")
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="parts")
-    kind = models.CharField(max_length=10, choices=Kind)
-    sealed = models.BinaryField()
-    made_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"{self.kind} of {self.referral_id}"
-
-
-class Wrap(models.Model):
-    """A part's key, sealed to one authority key. Who has no wrap cannot read the part."""
-
-    part = models.ForeignKey(Part, on_delete=models.CASCADE, related_name="wraps")
-    key = models.ForeignKey("referrals.AuthorityKey", on_delete=models.PROTECT, related_name="+")
-    sealed = models.BinaryField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["part", "key"], name="wrap_once_per_key")]
-
-    def __str__(self) -> str:
-        return f"wrap of {self.part_id}"
-
-
-class HandOffQuerySet(models.QuerySet["HandOff"]):
-    def visible_to(self, user: User) -> HandOffQuerySet:
-        """CMM sees all it made; a receiver sees what was approved for its own authority."""
-        if user.authority == Authority.CMM:
-            return self
-        if not user.authority:
-            return self.none()
-        return self.filter(receiver=user.authority, state__in=HandOff.REACHED)
-
-
-class HandOff(models.Model):
-    """Chosen parts of a referral on their way to another authority, with their basis."""
-
-    class State(models.TextChoices):
-        PROPOSED = "proposed", _("Foreslået")
-        APPROVED = "approved", _("Godkendt")
-        ACKNOWLEDGED = "acknowledged", _("Modtagelse bekræftet")
-        ACCEPTED = "accepted", _("Overtaget")
-        REJECTED = "rejected", _("Ikke godkendt")
-
-    MOVES: dict[str, frozenset[str]] = {
-        State.PROPOSED: frozenset({State.APPROVED, State.REJECTED}),
-        State.APPROVED: frozenset({State.ACKNOWLEDGED}),
-        State.ACKNOWLEDGED: frozenset({State.ACCEPTED}),
-        State.ACCEPTED: frozenset(),
-        State.REJECTED: frozenset(),
-    }
-    REACHED = (State.APPROVED, State.ACKNOWLEDGED, State.ACCEPTED)
-    RUNNING = (State.PROPOSED, State.APPROVED, State.ACKNOWLEDGED)
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="handoffs")
-    receiver = models.CharField(max_length=8, choices=Authority)
-    state = models.CharField(max_length=14, choices=State, default=State.PROPOSED)
-    parts = models.ManyToManyField(Part, through="HandOffPart", related_name="+")
-    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    proposed_at = models.DateTimeField()
-    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    decided_at = models.DateTimeField(null=True)
-    acknowledged_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    acknowledged_at = models.DateTimeField(null=True)
-    accepted_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    accepted_at = models.DateTimeField(null=True)
-
-    objects = HandOffQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["referral", "receiver"],
-                condition=models.Q(state__in=("proposed", "approved", "acknowledged")),
-                name="one_running_handoff_per_receiver",
-            ),
-            models.CheckConstraint(
-                name="handoff_decided_by_another",
-                condition=models.Q(decided_by=None) | ~models.Q(decided_by=F("proposed_by")),
-            ),
-            models.CheckConstraint(
-                name="handoff_accepted_after_acknowledged",
-                condition=models.Q(accepted_at=None) | models.Q(acknowledged_at__isnull=False),
-            ),
-        ]
-        indexes = [models.Index(fields=["receiver", "state", "decided_at"], name="handoff_inbox")]
-
-    def __str__(self) -> str:
-        return f"hand-off {self.pk}"
-
-    def approve(self, *, by: User) -> None:
-        """Raises NotTwoPeople for the proposer, MoveNotAllowed when it is already decided."""
-        if by.pk == self.proposed_by_id:
-            raise NotTwoPeople(f"user {by.pk} proposed {self.pk}")
-        self._move(self.State.APPROVED, by=by, field="decided", verb="handoff.approve")
-
-    def reject(self, *, by: User) -> None:
-        if by.pk == self.proposed_by_id:
-            raise NotTwoPeople(f"user {by.pk} proposed {self.pk}")
-        self._move(self.State.REJECTED, by=by, field="decided", verb="handoff.reject")
-
-    def acknowledge(self, *, by: User) -> None:
-        self._move(self.State.ACKNOWLEDGED, by=by, field="acknowledged", verb="handoff.acknowledge")
+        self._move(tuple(before), self.Status.HANDED_OVER)
 
     @transaction.atomic
-    def accept(self, *, by: User) -> None:
-        """Responsibility moves to the receiver."""
-        self._move(self.State.ACCEPTED, by=by, field="accepted", verb="handoff.accept")
-        self.referral.hand_over()
+    def close(self, *, ending: str, by: User) -> None:
+        """Raises MoveNotAllowed while a hand-off runs, a message is unread, or it is unopened."""
+        if ending not in self.CLOSING_CODES:
+            raise ValueError(ending)
+        if self.has_running_handoff():
+            raise MoveNotAllowed(f"a hand-off of {self.pk} is running")
+        if Referral.objects.filter(pk=self.pk, has_unread=True).exists():
+            raise MoveNotAllowed(f"{self.pk} has an unread message")
+        self._end(self.Status.CLOSED, ending)
+        audit.record("case.close", self.chain, by=by, detail=ending)
 
     @transaction.atomic
-    def _move(self, end: str, *, by: User, field: str, verb: str) -> None:
-        start = self.state
-        if end not in self.MOVES[start]:
-            raise MoveNotAllowed(f"{start} -> {end}")
-        changes: dict[str, Any] = {f"{field}_by": by, f"{field}_at": timezone.now()}
-        if HandOff.objects.filter(pk=self.pk, state=start).update(state=end, **changes) != 1:
-            raise MoveNotAllowed(f"{self.pk} is no longer {start}")
-        self.state = end
+    def redirect(self, *, ending: str, by: User) -> None:
+        """Out of the adult procedure: a child, an emergency, another authority."""
+        if ending not in self.REDIRECT_CODES:
+            raise ValueError(ending)
+        self._end(self.Status.REDIRECTED, ending)
+        audit.record("case.redirect", self.chain, by=by, detail=ending)
+
+    @transaction.atomic
+    def withdraw(self, *, by: User | None) -> None:
+        """`by` None is the reporter, who may only while nobody has opened it."""
+        if by is None and self.status != self.Status.SUBMITTED:
+            raise MoveNotAllowed(f"{self.pk} has been opened")
+        if self.has_running_handoff():
+            raise MoveNotAllowed(f"a hand-off of {self.pk} is running")
+        start = (self.Status.SUBMITTED,) if by is None else self.OPEN[1:]
+        self._end(self.Status.WITHDRAWN, self.Ending.WITHDRAWN, start=start)
+        audit.record("case.withdraw", self.chain, by=by)
+
+    @transaction.atomic
+    def ask_to_reopen(self, *, by: User) -> None:
+        """After a child redirect two people must rule out that the person is under 18."""
+        here = Referral.objects.filter(pk=self.pk, status=self.Status.REDIRECTED)
+        if here.filter(reopening_asked_by=None).update(reopening_asked_by=by) != 1:
+            raise MoveNotAllowed(f"{self.pk} is not redirected, or someone has asked")
+        self.reopening_asked_by = by
+        audit.record("case.ask-reopening", self.chain, by=by)
+
+    @transaction.atomic
+    def reopen(self, *, by: User) -> None:
+        """New information. Raises NotTwoPeople after a child redirect without a second person."""
+        if self.ending == self.Ending.CHILD and self.reopening_asked_by_id in (None, by.pk):
+            raise NotTwoPeople(f"user {by.pk} alone reopens {self.pk}")
+        start = (self.Status.CLOSED, self.Status.REDIRECTED)
+        changes = {"ending": "", "ended_at": None, "reopening_asked_by": None}
+        self._move(start, self.Status.IN_PROGRESS, assigned_to=by, **changes)
+        audit.record("case.reopen", self.chain, by=by)
+
+    @transaction.atomic
+    def journalise(self, *, by: User) -> None:
+        """CMM has it in its own case system. Raises MoveNotAllowed the second time."""
+        now = timezone.now()
+        waiting = Referral.objects.filter(pk=self.pk, journalised_at=None)
+        waiting = waiting.exclude(status__in=(self.Status.SUBMITTED, self.Status.PURGED))
+        if waiting.update(journalised_at=now, journalised_by=by) != 1:
+            raise MoveNotAllowed(f"{self.pk} is journalised, unopened or purged")
+        self.journalised_at, self.journalised_by = now, by
+        audit.record("case.journalise", self.chain, by=by)
+
+    def become_stub(self) -> None:
+        """After the purge: reference, dates, status and the ending's code, nothing more."""
+        blank: dict[str, Any] = {"reporter_public": b"", "reporter_sealed": b""}
+        lookup = {"receipt_lookup": f"purged:{self.pk}"}
+        gone = {"has_unread": False, "noticed": "", "assigned_to": None, "is_urgent": False}
+        self._move(self.ENDED, self.Status.PURGED, **blank, **lookup, **gone)
+
+    def has_running_handoff(self) -> bool:
+        return self.handoffs.filter(state__in=("proposed", "approved", "acknowledged")).exists()
+
+    def _end(self, end: str, ending: str, *, start: tuple[str, ...] = ()) -> None:
+        before = start or tuple(s for s, ends in self.MOVES.items() if end in ends)
+        changes = {"ending": ending, "ended_at": timezone.now(), "due_for": self.DueFor.NOTHING}
+        self._move(before, end, **changes)
+
+    def _move(
+        self, start: tuple[str, ...], end: str, *, holder: User | None | str = "", **changes: Any
+    ) -> None:
+        """One conditional update: of two who press at once, exactly one finds the row as expected.
+
+        `holder` is who must have the case now; left out, it may be anyone.
+        """
+        allowed = tuple(s for s in start if end in self.MOVES[s])
+        expected = Referral.objects.filter(pk=self.pk, status__in=allowed)
+        if holder != "":
+            expected = expected.filter(assigned_to=holder)  # type: ignore[misc]
+        if not allowed or expected.update(status=end, **changes) != 1:
+            raise MoveNotAllowed(f"{self.pk}: {start} -> {end}")
+        self.status = end
         for name, value in changes.items():
             setattr(self, name, value)
-        audit.record(verb, self.referral.chain, by=by, detail=f"{self.pk} {self.receiver}")
-
-
-class HandOffPart(models.Model):
-    handoff = models.ForeignKey(HandOff, on_delete=models.CASCADE)
-    part = models.ForeignKey(Part, on_delete=models.PROTECT)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["handoff", "part"], name="part_once_per_handoff")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.part_id} in {self.handoff_id}"

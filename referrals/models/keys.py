@@ -42,7 +42,10 @@ class AuthorityKey(models.Model):
 
 
 class PersonalKey(models.Model):
-    """A colleague's own key: private half sealed under Argon2id(unlock phrase)."""
+    """A colleague's own key: private half sealed under Argon2id(unlock phrase).
+
+    A second seal under a printed recovery code of 130 bits opens it when the phrase is forgotten.
+    """
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="+"
@@ -50,6 +53,7 @@ class PersonalKey(models.Model):
     public = models.BinaryField()
     salt = models.BinaryField()
     sealed = models.BinaryField()
+    recovery_sealed = models.BinaryField(null=True)
     made_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -84,3 +88,16 @@ class UnlockedKeys(models.Model):
 
     def __str__(self) -> str:
         return f"unlocked for user {self.user_id}"
+
+
+class SearchRecord(models.Model):
+    """That someone searched in opened cases; the words are sealed to the authority's own key."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    key = models.ForeignKey(AuthorityKey, on_delete=models.PROTECT, related_name="+")
+    sealed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"search by user {self.user_id}"

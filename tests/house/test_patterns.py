@@ -120,14 +120,24 @@ def test_no_sealed_model_is_in_the_admin():
 
 # Every column of the referral side, and what it may say in clear. A new column fails here first.
 IN_CLEAR = {
-    "Referral": "id reference status received_at due_at is_urgent assigned_to noticed flow_version "
-    "form_version receipt_lookup is_demo",
-    "Part": "id referral kind made_at",
+    "Referral": "id reference status received_at due_at due_for is_urgent assigned_to has_unread "
+    "ending ended_at reopening_asked_by journalised_by journalised_at sheet_version route_version "
+    "noticed flow_version form_version receipt_lookup is_demo",
+    "Duplicate": "id one other linked_by linked_at",
+    "Part": "id referral kind made_at made_by",
     "Wrap": "id part key",
-    "HandOff": "id referral receiver state proposed_by proposed_at decided_by decided_at "
-    "acknowledged_by acknowledged_at accepted_by accepted_at",
+    "Message": "id referral part direction sent_at read_at",
+    "HandOff": "id referral receiver copy state proposed_by proposed_at decided_by decided_at "
+    "acknowledged_by acknowledged_at answered_by answered_at recalled_by recalled_at "
+    "journalised_by journalised_at",
     "HandOffPart": "id handoff part",
     "Draft": "id state made_at expires_at",
+    "KeptDraft": "id made_at expires_at",
+    "CallCode": "id key expires_at",
+    "LegalHold": "id referral reason placed_by placed_at review_on lift_asked_by lifted_by "
+    "lifted_at",
+    "Purge": "id referral proposed_at reviewed_by reviewed_at approved_by approved_at",
+    "SearchRecord": "id user at key",
     "AuthorityKey": "id authority use generation fingerprint made_at retired_at is_demo",
     "PersonalKey": "user made_at",
     "KeyGrant": "id key user granted_at",
@@ -138,8 +148,12 @@ SEALED = {
     "Part": "sealed",
     "Wrap": "sealed",
     "Draft": "sealed",
+    "KeptDraft": "sealed",
+    "CallCode": "sealed",
+    "Message": "reporter_wrap",
+    "SearchRecord": "sealed",
     "AuthorityKey": "public",
-    "PersonalKey": "public salt sealed",
+    "PersonalKey": "public salt sealed recovery_sealed",
     "KeyGrant": "sealed",
     "UnlockedKeys": "sealed",
 }
