@@ -6,8 +6,11 @@ transaction. Until then the receiver's keys open nothing, whatever a page or a q
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -24,8 +27,31 @@ BASES = {
     "consent": _("Personen har sagt ja til, at oplysningerne gives videre"),
     "duty": _("Der er hjemmel i loven til at give oplysningerne videre uden et ja"),
 }
-OFFERED = (Part.Kind.PERSON, Part.Kind.FACTS, Part.Kind.ANSWERS)
+NAMELESS_BASIS = "nameless"  # the copy tells nobody who the person is
+DECLINING = {
+    "not-ours": _("Sagen hører ikke under Udlændingestyrelsen"),
+    "basis": _("Grundlaget for at give oplysningerne videre er ikke i orden"),
+    "known": _("Udlændingestyrelsen behandler allerede sagen"),
+    "too-little": _("Der er for lidt at gå videre med"),
+}
+OFFERED = (Part.Kind.PERSON, Part.Kind.FACTS, Part.Kind.ADDED, Part.Kind.ANSWERS)
 ON_PERMISSION = Part.Kind.REPORTER  # offered only when the reporter has said that it may be shared
+
+# What a nameless copy may hold: answers from fixed lists that many people share. No free text, no
+# name, place, nationality or language; what the caseworker writes for it is read by a lead.
+NAMELESS_FIELDS = (
+    "safe.threat",
+    "p.ageband",
+    "p.gender",
+    "obs.form",
+    "obs.ongoing",
+    "obs.place-kind",
+    "need.now",
+    "need.report",
+    "walk.custody",
+    "walk.asylum",
+    "walk.residence",
+)
 
 
 def propose(
@@ -35,21 +61,54 @@ def propose(
 
     Raises MoveNotAllowed when another hand-off to the receiver is running, KeyUnavailable.
     """
+    return _store(referral, list(parts), HandOff.Copy.NAMED, basis, reason, by)
+
+
+def propose_nameless(
+    referral: Referral, known: Mapping[str, Any], *, told: str, reason: str, by: User
+) -> HandOff:
+    """A copy that tells nobody who the person is: the allowed answers of `known`, and `told`.
+
+    `known` is every opened field of the case by key; the original parts are not wrapped.
+    """
+    content = {key: known[key] for key in NAMELESS_FIELDS if known.get(key)}
+    keys = sealing.keys_of(Authority.CMM)
+    sealed = sealing.seal_part(referral, Part.Kind.NAMELESS, {**content, "told": told}, keys)
+    sealed[0].made_by = by
+    return _store(referral, [], HandOff.Copy.NAMELESS, NAMELESS_BASIS, reason, by, new=[sealed])
+
+
+def _store(
+    referral: Referral,
+    parts: list[Part],
+    copy: str,
+    basis: str,
+    reason: str,
+    by: User,
+    *,
+    new: Iterable[tuple[Part, list[Wrap]]] = (),
+) -> HandOff:
     content = {"basis": basis, "reason": reason}
     keys = sealing.keys_of(Authority.CMM)
-    why, wraps = sealing.seal_part(referral, Part.Kind.BASIS, content, keys)
+    made = [*new, sealing.seal_part(referral, Part.Kind.BASIS, content, keys)]
     handoff = HandOff(
-        referral=referral, receiver=Authority.US, proposed_by=by, proposed_at=timezone.now()
+        referral=referral,
+        receiver=Authority.US,
+        copy=copy,
+        proposed_by=by,
+        proposed_at=timezone.now(),
     )
     try:
         with transaction.atomic():
             handoff.save(force_insert=True)
-            why.save(force_insert=True)
-            Wrap.objects.bulk_create(wraps)
+            for part, wraps in made:
+                part.save(force_insert=True)
+                Wrap.objects.bulk_create(wraps)
             HandOffPart.objects.bulk_create(
-                HandOffPart(handoff=handoff, part=part) for part in (*parts, why)
+                HandOffPart(handoff=handoff, part=part) for part in (*parts, *(m[0] for m in made))
             )
             audit.record("handoff.propose", referral.chain, by=by, detail=str(handoff.pk))
+            outbox.post("referrals.notice", "cmm-lead", key=f"proposal:{handoff.pk}")
     except IntegrityError as error:
         raise MoveNotAllowed(f"a hand-off of {referral.pk} is running") from error
     return handoff
@@ -65,5 +124,55 @@ def approve(handoff: HandOff, keyring: Keyring, *, by: User) -> None:
     wraps = [sealing.wrap_key(part, keyring.key_of(part), key) for part in parts for key in keys]
     with transaction.atomic():
         handoff.approve(by=by)
-        Wrap.objects.bulk_create(wraps)
-        outbox.post("referrals.notice", handoff.receiver, key=f"handoff:{handoff.pk}")
+        # A part handed over before keeps its wraps.
+        Wrap.objects.bulk_create(wraps, ignore_conflicts=True)
+        outbox.post("referrals.notice", handoff.receiver, key=handoff.notice_key)
+        outbox.post(
+            "referrals.unconfirmed",
+            str(handoff.pk),
+            key=f"unconfirmed:{handoff.pk}:1",
+            after=timedelta(hours=settings.READ_WITHIN_HOURS),
+        )
+
+
+@transaction.atomic
+def recall(handoff: HandOff, *, by: User) -> None:
+    """Before the receiver has confirmed: its keys open nothing of it any more.
+
+    Raises MoveNotAllowed once it is confirmed.
+    """
+    handoff.recall(by=by)
+    others = HandOff.objects.filter(
+        referral=handoff.referral, receiver=handoff.receiver, state__in=HandOff.REACHED
+    ).exclude(pk=handoff.pk)
+    kept = HandOffPart.objects.filter(handoff__in=others).values("part")
+    gone = Wrap.objects.filter(
+        part__in=handoff.parts.all(), key__authority=handoff.receiver
+    ).exclude(part__in=kept)
+    gone.delete()
+
+
+@transaction.atomic
+def return_with_advice(handoff: HandOff, advice: str, *, by: User) -> None:
+    """The receiver's advice, sealed to both authorities; CMM keeps the case."""
+    handoff.return_with_advice(by=by)
+    _answer(handoff, {"did": "return", "advice": advice}, by=by)
+
+
+@transaction.atomic
+def decline(handoff: HandOff, *, code: str, reason: str, by: User) -> None:
+    """The receiver's no, with a reason from DECLINING and in words, sealed to both."""
+    if code not in DECLINING:
+        raise ValueError(code)
+    handoff.decline(by=by)
+    _answer(handoff, {"did": "decline", "code": code, "reason": reason}, by=by)
+
+
+def _answer(handoff: HandOff, content: Mapping[str, str], *, by: User) -> None:
+    keys = [*sealing.keys_of(Authority.CMM), *sealing.keys_of(handoff.receiver)]
+    part, wraps = sealing.seal_part(handoff.referral, Part.Kind.ANSWER, content, keys)
+    part.made_by = by
+    part.save(force_insert=True)
+    Wrap.objects.bulk_create(wraps)
+    HandOffPart.objects.create(handoff=handoff, part=part)
+    outbox.post("referrals.notice", Authority.CMM, key=f"answer:{handoff.pk}")

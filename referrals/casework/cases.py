@@ -1,26 +1,24 @@
-"""CMM's side: the list, one case, taking it and giving it back."""
+"""CMM's list of cases, and one case's page."""
 
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from portal import audit, error_pages
-from portal.errors import MoveNotAllowed
-from portal.models import AuditEvent, User
-from portal.roles import StaffRequest, requires
-from referrals import permissions
-from referrals.casework.content import first_of_all, open_parts
+from portal import audit
+from portal.roles import StaffRequest, may, requires
+from referrals import casefile, permissions
+from referrals.casework.content import OpenPart, first_of_all, open_parts
+from referrals.casework.history import PURPOSES, audit_lines
 from referrals.casework.unlock import keyring_of, unlocked
 from referrals.keyring import Keyring
 from referrals.models import HandOff, Part, Referral
@@ -28,26 +26,22 @@ from referrals.models import HandOff, Part, Referral
 PAGE = 50
 CAPPED = 1000  # counting further would cost more than the page
 
-PURPOSES = {
-    "intake": gettext_lazy("Jeg visiterer nye henvisninger"),
-    "cover": gettext_lazy("Jeg træder i stedet for en kollega"),
-    "supervise": gettext_lazy("Jeg vejleder eller fører tilsyn"),
-    "call": gettext_lazy("Jeg har fået en henvendelse om sagen"),
-}
-# Openings that belong to a step of the work: nobody is asked.
-WORK_PURPOSES = {
-    "own-case": gettext_lazy("egen sag"),
-    "propose": gettext_lazy("forslag om overdragelse"),
-    "approve": gettext_lazy("stillingtagen til overdragelse"),
-}
 FILTERS = {
     "new": gettext_lazy("Nye"),
     "open": gettext_lazy("Alle åbne"),
     "mine": gettext_lazy("Mine"),
     "unassigned": gettext_lazy("Uden sagsbehandler"),
+    "overdue": gettext_lazy("Over frist"),
+    "unread": gettext_lazy("Ny besked"),
+    "awaiting": gettext_lazy("Afventer svar"),
     "proposed": gettext_lazy("Overdragelse venter på en leder"),
     "handed_over": gettext_lazy("Overdraget"),
-    "closed": gettext_lazy("Afsluttet"),
+    "ended": gettext_lazy("Afsluttet, vist videre eller trukket tilbage"),
+}
+AGES = {
+    "1": gettext_lazy("Ældre end et døgn"),
+    "7": gettext_lazy("Ældre end en uge"),
+    "30": gettext_lazy("Ældre end 30 dage"),
 }
 
 
@@ -58,6 +52,8 @@ def case_list(request: StaffRequest) -> HttpResponse:
     chosen = request.GET.get("vis", "new")
     chosen = chosen if chosen in FILTERS else "new"
     cases = filtered(Referral.objects.visible_to(request.user), chosen, request.user)
+    urgent, age = request.GET.get("haster") == "1", request.GET.get("alder", "")
+    cases, age = narrowed(cases, urgent, age)
     count = cases[: CAPPED + 1].count()
     after = request.GET.get("efter", "")
     rows = list(after_row(cases, after).select_related("assigned_to")[: PAGE + 1])
@@ -68,22 +64,44 @@ def case_list(request: StaffRequest) -> HttpResponse:
         "capped": CAPPED,
         "filters": FILTERS,
         "chosen": chosen,
+        "ages": AGES,
+        "age": age,
+        "urgent": urgent,
         "is_first": not after,
     }
     return render(request, "referrals/case_list.html", context)
 
 
 def filtered(cases: Any, chosen: str, user: Any) -> Any:
+    Status = Referral.Status
     if chosen == "mine":
-        return cases.assigned_to_user(user).by_deadline()
+        return cases.open().assigned_to_user(user).by_deadline()
     if chosen == "unassigned":
         return cases.open().unassigned().by_deadline()
+    if chosen == "overdue":
+        return cases.overdue(timezone.now()).by_deadline()
+    if chosen == "unread":
+        return cases.filter(has_unread=True).by_deadline()
     if chosen == "proposed":
         return cases.filter(handoffs__state=HandOff.State.PROPOSED).by_deadline()
-    statuses = {"new": "submitted", "handed_over": "handed_over", "closed": "closed"}
+    if chosen == "ended":
+        return cases.filter(status__in=Referral.ENDED).by_deadline()
+    statuses = {
+        "new": Status.SUBMITTED,
+        "awaiting": Status.AWAITING_REPORTER,
+        "handed_over": Status.HANDED_OVER,
+    }
     if chosen in statuses:
         return cases.filter(status=statuses[chosen]).by_deadline()
     return cases.open().by_deadline()
+
+
+def narrowed(cases: Any, urgent: bool, age: str) -> tuple[Any, str]:
+    if urgent:
+        cases = cases.filter(is_urgent=True)
+    if age not in AGES:
+        return cases, ""
+    return cases.filter(received_at__lt=timezone.now() - timedelta(days=int(age))), age
 
 
 def row_mark(case: Referral) -> str:
@@ -103,11 +121,12 @@ def after_row(cases: Any, mark: str) -> Any:
     return cases.filter(due_at__gte=due_at).filter(behind)
 
 
+# -- one case -------------------------------------------------------------------------------------
 @require_safe
 @requires("case.list")
 def case(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """One case. Its content is shown at once only to the one who has it, in an unlocked session."""
-    referral = get_object_or_404(Referral.objects.visible_to(request.user), pk=pk)
+    referral = mine_or_404(request, pk)
     keys = keyring_of(request)
     if keys is not None and permissions.may_read_without_purpose(request.user, referral):
         return content_page(request, referral, keys, purpose="own-case")
@@ -115,17 +134,32 @@ def case(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     return case_page(request, referral, context)
 
 
+def mine_or_404(request: StaffRequest, pk: uuid.UUID) -> Referral:
+    return get_object_or_404(Referral.objects.visible_to(request.user), pk=pk)
+
+
 @require_http_methods(["POST"])
 @requires("case.open")
 @unlocked
 def open_case(request: StaffRequest, pk: uuid.UUID, keys: Keyring) -> HttpResponse:
     """Open a case that is not one's own: the purpose is asked and recorded first."""
-    referral = get_object_or_404(Referral.objects.visible_to(request.user), pk=pk)
+    referral = mine_or_404(request, pk)
     purpose = request.POST.get("purpose", "")
     if purpose not in PURPOSES:
         error = _("Vælg, hvorfor du åbner sagen.")
         return case_page(request, referral, {"purposes": PURPOSES, "error": error})
     return content_page(request, referral, keys, purpose=purpose)
+
+
+SENT = (
+    Part.Kind.FACTS,
+    Part.Kind.ADDED,
+    Part.Kind.PERSON,
+    Part.Kind.CONTACT,
+    Part.Kind.REPORTER,
+    Part.Kind.ANSWERS,
+)
+LATER = (Part.Kind.CONSENT, Part.Kind.ANSWER, Part.Kind.ENDING)
 
 
 def content_page(
@@ -134,87 +168,50 @@ def content_page(
     """The audit line is committed before a word of content is read."""
     audit.record("case.open", referral.chain, by=request.user, purpose=purpose)
     referral.receive(by=request.user)
-    kinds: list[str] = [
-        Part.Kind.FACTS,
-        Part.Kind.PERSON,
-        Part.Kind.CONTACT,
-        Part.Kind.REPORTER,
-        Part.Kind.ANSWERS,
-    ]
-    parts = sorted(referral.parts.filter(kind__in=kinds), key=lambda p: kinds.index(p.kind))
-    opened = open_parts(parts, keys)
-    return case_page(request, referral, {"opened": opened, "first": first_of_all(opened)})
+    return case_page(request, referral, content_of(referral, keys))
+
+
+def content_of(referral: Referral, keys: Keyring) -> dict[str, Any]:
+    """What the page shows of a case: what was sent, what was added, sheet and notes."""
+    found: dict[str, list[Part]] = {}
+    for part in referral.parts.order_by("made_at").select_related("made_by"):
+        found.setdefault(part.kind, []).append(part)
+    opened = open_parts([p for kind in (*SENT, *LATER) for p in found.get(kind, [])], keys)
+    sheet = open_parts(found.get(Part.Kind.SHEET, [])[-1:], keys)
+    notes: list[OpenPart] = open_parts(reversed(found.get(Part.Kind.NOTE, [])), keys)
+    return {
+        "opened": opened,
+        "first": first_of_all(opened, sheet),
+        "sheet": sheet[0] if sheet else None,
+        "notes": notes,
+        "messages_count": len(found.get(Part.Kind.MESSAGE, [])),
+    }
 
 
 def case_page(request: StaffRequest, referral: Referral, context: dict[str, Any]) -> HttpResponse:
     user = request.user
     handoffs = list(referral.handoffs.select_related("proposed_by").order_by("-proposed_at"))
-    events = audit_lines(referral)
     more = {
         "case": referral,
-        "handoffs": [(h, permissions.may_decide(user, h)) for h in handoffs],
-        "events": events,
-        "may_take": permissions.may_take(user, referral),
-        "may_give_back": permissions.may_give_back(user, referral),
-        "may_propose": permissions.may_propose(user, referral),
+        "handoffs": [
+            (h, permissions.may_decide(user, h), permissions.may_recall(user, h)) for h in handoffs
+        ],
+        "events": audit_lines(referral),
+        "may": {
+            "take": permissions.may_take(user, referral),
+            "give_back": permissions.may_give_back(user, referral),
+            "assign": permissions.may_assign(user, referral),
+            "approve": may(user, "handoff.approve"),
+            "propose": permissions.may_propose(user, referral),
+            "write": permissions.works_on(user, referral),
+            "note": permissions.may_note(user, referral),
+            "ask": permissions.may_ask(user, referral),
+            "redirect": permissions.may_redirect(user, referral),
+            "close": permissions.may_close(user, referral),
+            "reopen": permissions.may_reopen(user, referral),
+            "ask_to_reopen": permissions.may_ask_to_reopen(user, referral),
+        },
+        "duplicates": casefile.duplicates_of(referral),
         "noticed": Referral.Noticed(referral.noticed).label if referral.noticed else "",
-        "running": HandOff.RUNNING,
     }
     return render(request, "referrals/case.html", {**more, **context})
-
-
-VERBS = {
-    "case.submit": gettext_lazy("Henvisningen blev modtaget"),
-    "case.open": gettext_lazy("Indholdet blev åbnet"),
-    "case.take": gettext_lazy("Sagen blev taget"),
-    "case.give-back": gettext_lazy("Sagen blev givet tilbage"),
-    "handoff.propose": gettext_lazy("En overdragelse blev foreslået"),
-    "handoff.approve": gettext_lazy("Overdragelsen blev godkendt"),
-    "handoff.reject": gettext_lazy("Overdragelsen blev ikke godkendt"),
-    "handoff.open": gettext_lazy("Modtageren åbnede overdragelsen"),
-    "handoff.acknowledge": gettext_lazy("Modtageren bekræftede modtagelsen"),
-    "handoff.accept": gettext_lazy("Modtageren overtog sagen"),
-}
-
-
-def audit_lines(referral: Referral) -> list[tuple[datetime, str, str]]:
-    """The case's history for its page, newest first: time, what, by whom."""
-    events = list(AuditEvent.objects.filter(chain=referral.chain).order_by("-number")[:50])
-    ids = {e.actor.removeprefix("user:") for e in events if e.actor}
-    names = {f"user:{u.pk}": str(u) for u in User.objects.filter(pk__in=ids)}
-    return [(e.at, in_words(e), names.get(e.actor, "")) for e in events]
-
-
-def in_words(event: AuditEvent) -> str:
-    """What was done, and for an opening why."""
-    done = str(VERBS.get(event.verb, event.verb))
-    why = PURPOSES.get(event.purpose) or WORK_PURPOSES.get(event.purpose)
-    return f"{done}: {why}" if why else done
-
-
-@require_POST
-@requires("case.take")
-def take(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
-    referral = get_object_or_404(Referral.objects.visible_to(request.user), pk=pk)
-    try:
-        referral.take(by=request.user)
-    except MoveNotAllowed:
-        return error_pages.conflict(
-            request, _("Sagen er taget af en anden, eller ingen har åbnet den endnu.")
-        )
-    messages.success(request, _("Du har sagen nu."))
-    return redirect("referrals:case", pk=pk)
-
-
-@require_POST
-@requires("case.take")
-def give_back(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
-    referral = get_object_or_404(Referral.objects.visible_to(request.user), pk=pk)
-    try:
-        referral.give_back(by=request.user)
-    except MoveNotAllowed:
-        return error_pages.conflict(
-            request, _("Du har ikke sagen, så du kan ikke give den tilbage.")
-        )
-    messages.success(request, _("Sagen er givet tilbage. En anden kan tage den."))
-    return redirect("referrals:case", pk=pk)

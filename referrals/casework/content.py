@@ -9,8 +9,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from referrals import fields, flowchart
-from referrals.handoff import BASES
+from referrals import correspondence, fields, flowchart
+from referrals.casefile import FLAGS as SHEET_FLAGS
+from referrals.casefile import WAYS
+from referrals.handoff import BASES, DECLINING
 from referrals.intake.forms import value_in_words
 from referrals.keyring import Keyring, NotForYou
 from referrals.models import Part, Referral
@@ -85,14 +87,9 @@ def open_parts(parts: Iterable[Part], keys: Keyring) -> list[OpenPart]:
 
 
 def rows_of(kind: str, content: dict[str, Any]) -> list[tuple[str, str]]:
-    if kind == Part.Kind.ANSWERS:
-        return walk_rows(content)
-    if kind == Part.Kind.BASIS:
-        basis = BASES.get(content.get("basis", ""), "")
-        return [
-            (pgettext("hand-off", "Grundlag"), str(basis)),
-            (_("Begrundelse"), content.get("reason", "")),
-        ]
+    """Label and value in words, in the order a reader wants them."""
+    if kind in ROWS_OF:
+        return ROWS_OF[kind](content)
     # The form's own order; what an older form asked and today's does not comes last, as it is.
     order = {key: place for place, key in enumerate(FIELDS)}
     in_order = sorted(content, key=lambda key: order.get(key, len(order)))
@@ -116,46 +113,102 @@ def walk_rows(content: dict[str, Any]) -> list[tuple[str, str]]:
     if outcome:
         rows.append((_("Resultat"), str(outcome.title)))
         rows.append((_("Den, der afgør sagen"), str(outcome.decides)))
-    for key, question in flowchart.QUESTIONS.items():  # in the order they were asked
-        answer = content.get(f"walk.{key}", "")
-        if answer:
+    answers = {key.removeprefix("walk."): v for key, v in content.items() if key[:5] == "walk."}
+    return rows + question_rows(answers)
+
+
+def question_rows(answers: dict[str, str]) -> list[tuple[str, str]]:
+    """Each question of the walk with its answer, in the order they were asked."""
+    rows = []
+    for key, question in flowchart.QUESTIONS.items():
+        if answer := answers.get(key, ""):
             chosen = question.answer(answer)
             rows.append((str(question.text), str(chosen.text) if chosen else answer))
     return rows
 
 
-def first_of_all(opened: list[OpenPart]) -> list[tuple[str, str]]:
-    """Threats, consent, the safe way, what not to do: before anything else on the case's page."""
+def basis_rows(content: dict[str, Any]) -> list[tuple[str, str]]:
+    bases = {**BASES, "nameless": gettext_lazy("Kopien viser ikke, hvem personen er")}
+    return [
+        (pgettext("hand-off", "Grundlag"), str(bases.get(content.get("basis", ""), ""))),
+        (_("Begrundelse"), content.get("reason", "")),
+    ]
+
+
+def nameless_rows(content: dict[str, Any]) -> list[tuple[str, str]]:
+    """The answers from fixed lists, and what was written for the copy."""
+    walked = {key.removeprefix("walk."): v for key, v in content.items() if key[:5] == "walk."}
+    rows = [row_of(key, value) for key, value in content.items() if key in FIELDS]
+    rows += question_rows(walked)
+    return [(_("Beskrivelse"), content.get("told", "")), *rows]
+
+
+def answer_rows(content: dict[str, Any]) -> list[tuple[str, str]]:
+    if content.get("did") == "return":
+        return [(_("Råd"), content.get("advice", ""))]
+    code = DECLINING.get(content.get("code", ""), "")
+    return [(_("Grund til ikke at overtage"), str(code)), (_("Begrundelse"), content["reason"])]
+
+
+ENDINGS = {
+    "close": gettext_lazy("Afsluttet"),
+    "redirect": gettext_lazy("Vist videre"),
+    "withdraw": gettext_lazy("Trukket tilbage"),
+    "ask-reopening": gettext_lazy("Genåbning foreslået"),
+    "reopen": gettext_lazy("Genåbnet"),
+}
+
+
+def ending_rows(content: dict[str, Any]) -> list[tuple[str, str]]:
+    done = str(ENDINGS.get(content.get("did", ""), ""))
+    code = dict(Referral.Ending.choices).get(content.get("ending", ""), "")
+    return [(f"{done}: {code}" if code else done, content.get("reason", ""))]
+
+
+def consent_rows(content: dict[str, Any]) -> list[tuple[str, str]]:
+    rows = [row_of(key, content[key]) for key in ("consent.scope-us", "consent.scope-police")]
+    rows.append((_("Sagt"), str(WAYS.get(content.get("consent.how", ""), ""))))
+    rows.append(row_of("consent.when", content["consent.when"]))
+    return [*rows, (_("Personens ord"), content.get("words", ""))]
+
+
+def sheet_rows(content: dict[str, Any]) -> list[tuple[str, str]]:
+    flags = ", ".join(str(SHEET_FLAGS[flag]) for flag in content.get("flags", ()))
+    rows = [
+        (_("Kort titel"), content.get("title", "")),
+        (_("Ses først"), flags),
+        (_("Vurdering og plan"), content.get("plan", "")),
+        (_("Næste skridt"), content.get("next_step", "")),
+    ]
+    return [(label, value) for label, value in rows if value]
+
+
+def text_rows(content: dict[str, Any]) -> list[tuple[str, str]]:
+    fixed = correspondence.FIXED.get(content.get("fixed", ""), "")
+    return [("", str(fixed) or content.get("text", ""))]
+
+
+ROWS_OF = {
+    Part.Kind.ANSWERS.value: walk_rows,
+    Part.Kind.BASIS.value: basis_rows,
+    Part.Kind.NAMELESS.value: nameless_rows,
+    Part.Kind.ANSWER.value: answer_rows,
+    Part.Kind.ENDING.value: ending_rows,
+    Part.Kind.CONSENT.value: consent_rows,
+    Part.Kind.SHEET.value: sheet_rows,
+    Part.Kind.NOTE.value: text_rows,
+    Part.Kind.MESSAGE.value: text_rows,
+    Part.Kind.ADDED.value: text_rows,
+}
+
+
+def first_of_all(opened: list[OpenPart], sheet: list[OpenPart]) -> list[tuple[str, str]]:
+    """Flags, threats, consent, the safe way, what not to do: before anything else on the page."""
     known: dict[str, Any] = {}
     for part in opened:
-        known |= part.content
-    flags = [
-        (_("Bemærk"), str(text)) for flag, text in FLAGS.items() if flag in known.get("flags", ())
-    ]
-    return flags + [row_of(key, known[key]) for key in FIRST if known.get(key)]
-
-
-@dataclass(frozen=True, slots=True)
-class Consent:
-    """What was said about passing on, as the referral recorded it."""
-
-    to_us: str  # yes, ask-first, no; empty when it was not asked
-    may_share_reporter: bool
-
-    @property
-    def is_no(self) -> bool:
-        return self.to_us == "no"
-
-    @property
-    def is_open(self) -> bool:
-        return self.to_us not in ("yes", "no")
-
-
-def consent_of(referral: Referral, keys: Keyring) -> Consent:
-    """Raises sealing.Damaged, keyring.NotForYou."""
-    parts = {part.kind: part for part in referral.parts.filter(kind__in=("person", "reporter"))}
-    person, reporter = keys.open(parts["person"]), keys.open(parts["reporter"])
-    return Consent(
-        to_us=person.get("consent.scope-us", ""),
-        may_share_reporter=reporter.get("ref.confidentiality") == "may-be-shared",
-    )
+        known |= part.content  # a later consent replaces what the referral said
+    flags = [str(text) for flag, text in FLAGS.items() if flag in known.get("flags", ())]
+    for part in sheet:
+        flags += [str(SHEET_FLAGS[flag]) for flag in part.content.get("flags", ())]
+    noted = [(_("Bemærk"), text) for text in dict.fromkeys(flags)]
+    return noted + [row_of(key, known[key]) for key in FIRST if known.get(key)]

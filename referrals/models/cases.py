@@ -340,7 +340,7 @@ class Referral(models.Model):
         if self.ending == self.Ending.CHILD and self.reopening_asked_by_id in (None, by.pk):
             raise NotTwoPeople(f"user {by.pk} alone reopens {self.pk}")
         start = (self.Status.CLOSED, self.Status.REDIRECTED)
-        changes = {"ending": "", "ended_at": None, "reopening_asked_by": None}
+        changes: dict[str, Any] = {"ending": "", "ended_at": None, "reopening_asked_by": None}
         self._move(start, self.Status.IN_PROGRESS, assigned_to=by, **changes)
         audit.record("case.reopen", self.chain, by=by)
 
@@ -357,17 +357,18 @@ class Referral(models.Model):
 
     def become_stub(self) -> None:
         """After the purge: reference, dates, status and the ending's code, nothing more."""
-        blank: dict[str, Any] = {"reporter_public": b"", "reporter_sealed": b""}
-        lookup = {"receipt_lookup": f"purged:{self.pk}"}
-        gone = {"has_unread": False, "noticed": "", "assigned_to": None, "is_urgent": False}
-        self._move(self.ENDED, self.Status.PURGED, **blank, **lookup, **gone)
+        gone: dict[str, Any] = {"reporter_public": b"", "reporter_sealed": b"", "noticed": ""}
+        gone |= {"receipt_lookup": f"purged:{self.pk}", "assigned_to": None}
+        gone |= {"has_unread": False, "is_urgent": False}
+        self._move(self.ENDED, self.Status.PURGED, **gone)
 
     def has_running_handoff(self) -> bool:
         return self.handoffs.filter(state__in=("proposed", "approved", "acknowledged")).exists()
 
     def _end(self, end: str, ending: str, *, start: tuple[str, ...] = ()) -> None:
         before = start or tuple(s for s, ends in self.MOVES.items() if end in ends)
-        changes = {"ending": ending, "ended_at": timezone.now(), "due_for": self.DueFor.NOTHING}
+        changes: dict[str, Any] = {"ending": ending, "ended_at": timezone.now()}
+        changes["due_for"] = self.DueFor.NOTHING
         self._move(before, end, **changes)
 
     def _move(

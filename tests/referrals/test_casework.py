@@ -268,10 +268,15 @@ def test_the_whole_road_through_the_pages(people, case):
     intake.post(f"/sager/{case.pk}/aabn/", {"purpose": "intake"})
     worker = builders.signed_in(people["cmm-caseworker"], unlocked_as="cmm-caseworker")
     worker.post(f"/sager/{case.pk}/tag/")
-    empty = worker.post(f"/sager/{case.pk}/overdrag/", {})
+    empty = worker.post(f"/sager/{case.pk}/overdrag/", {"copy": "named"})
     for sentence in ("Vælg mindst én del.", "Vælg grundlaget", "Skriv en begrundelse."):
         assert sentence in empty.text
-    given = {"parts": ["facts"], "basis": "consent", "reason": "Personen har sagt ja."}
+    given = {
+        "copy": "named",
+        "parts": ["facts"],
+        "basis": "consent",
+        "reason": "Personen har sagt ja.",
+    }
     worker.post(f"/sager/{case.pk}/overdrag/", given)
     moved = HandOff.objects.get()
 
@@ -368,7 +373,7 @@ def test_the_reporter_is_offered_only_with_the_reporters_permission(people, choi
 
     assert ("reporter" in offered) == is_offered
     if not is_offered:
-        given = {"parts": ["reporter"], "basis": "duty", "reason": "x"}
+        given = {"copy": "named", "parts": ["reporter"], "basis": "duty", "reason": "x"}
         worker = builders.signed_in(people["cmm-caseworker"], unlocked_as="cmm-caseworker")
         assert worker.post(f"/sager/{case.pk}/overdrag/", given).status_code == 200
         assert not HandOff.objects.exists()
@@ -376,7 +381,7 @@ def test_the_reporter_is_offered_only_with_the_reporters_permission(people, choi
 
 def test_a_no_to_the_other_authority_cannot_be_handed_over_as_a_yes(people):
     case, _code = builders.make_referral(**{"consent.scope-us": "no"})
-    given = {"parts": ["facts"], "basis": "consent", "reason": "Det går nok."}
+    given = {"copy": "named", "parts": ["facts"], "basis": "consent", "reason": "Det går nok."}
     page = propose_page(people, case, given)
 
     assert "Personen har sagt nej til Udlændingestyrelsen" in page.text
@@ -422,7 +427,12 @@ def test_the_history_says_why_a_case_was_opened(people, case):
 
 
 def test_a_cpr_number_in_the_reason_is_refused(people, case):
-    given = {"parts": ["facts"], "basis": "duty", "reason": "Personen 010203-1234 har sagt ja."}
+    given = {
+        "copy": "named",
+        "parts": ["facts"],
+        "basis": "duty",
+        "reason": "Personen 010203-1234 har sagt ja.",
+    }
 
     assert "Det ligner et CPR-nummer" in propose_page(people, case, given).text
 
