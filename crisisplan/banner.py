@@ -94,11 +94,18 @@ def load() -> Banner | None:
         level=in_force[0].level if in_force else "",
         sentences={language: _merged(in_force, mistakes, language) for language in LANGUAGES},
         link_texts=_link_texts(in_force),
-        areas=plan.in_order(area for activation in shown for area in activation.areas),
+        areas=merged_areas(shown),
         since=min(a.public_at for a in shown if a.public_at),
         is_correction=not in_force,
         expires_at=min((correction_ends(a) for a in mistakes), default=None),
     )
+
+
+def merged_areas(activations: Iterable[Activation]) -> tuple[str, ...]:
+    """Area keys of them all, in the plan's order; the whole country stands alone."""
+    order = {place.key: place.order for one in activations for place in one.places}
+    keys = sorted(order, key=lambda key: (order[key], key))
+    return (plan.COUNTRY,) if plan.COUNTRY in order else tuple(keys)
 
 
 def most_serious_first(activations: Iterable[Activation]) -> list[Activation]:
@@ -122,7 +129,7 @@ def sentence(position: str, activation: Activation, language: str) -> str:
     """What the public is told about one activation at `position`, as a whole sentence."""
     with override(language):
         return SENTENCES[position][language].format(
-            where=plan.where(activation.areas, language),
+            where=plan.where(activation.places, language),
             illness=activation.illness,
             when=at(activation.public_at),
         )

@@ -16,6 +16,7 @@ from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from crisisplan import plan
+from crisisplan.models import Area
 from crisisplan.models.activation import LONGEST_ILLNESS, LONGEST_REASON, LONGEST_SOURCE
 from crisisplan.points import NUMBERS, POINTS
 from portal import privacy
@@ -174,7 +175,7 @@ class ActivateForm(forms.Form):
     )
     areas = AreasField(
         label=_("Områder"),
-        choices=lambda: [(area.key, capfirst(area.name)) for area in plan.AREAS.values()],
+        choices=lambda: [(area.key, capfirst(area.name)) for area in Area.objects.now()],
         widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": _("Vælg hele landet eller mindst ét område."),

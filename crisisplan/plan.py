@@ -1,8 +1,8 @@
-"""The plan's levels, the moves between them, its areas and what may set it off.
+"""The plan's levels, the moves between them, and what may set it off.
 
-Source: our own proposal (crisis-plan.md 7, 7a, 7b and 8, read 23 November 2026), awaiting approval
-by Center mod Menneskehandel: mark I throughout. The eight points stand in points.py. Keys are
-stored and never change.
+Source: our own proposal (crisis-plan.md 7, 7a and 7b, read 23 November 2026), awaiting approval
+by Center mod Menneskehandel: mark I throughout. The eight points stand in points.py, the areas in
+models/areas.py. Keys are stored and never change.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -224,46 +224,25 @@ ALREADY_COUNTERSIGNED = _("Der er allerede medunderskrevet. Du skal ikke gøre m
 
 
 # -- areas -----------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class Area:
-    """Where the plan may be in force. Both languages stand here: the banner is composed in both.
+COUNTRY = "landet"
 
-    That »Sjælland« is the island, and whether Copenhagen, Lolland-Falster and Bornholm belong to
-    it, is for CMM to decide (crisis-plan.md 8).
-    """
 
-    key: str
-    da: str
-    en: str
-    preposition: str = "i"
+class Named(Protocol):
+    """An area as it is spoken of; a row of Area, or an activation's own copy."""
 
     @property
-    def name(self) -> str:
-        return self.en if language_now() == "en" else self.da
+    def key(self) -> str: ...
+    @property
+    def da(self) -> str: ...
+    @property
+    def en(self) -> str: ...
+    @property
+    def preposition(self) -> str: ...
 
 
 def language_now() -> str:
     """`da` or `en`."""
     return "en" if (get_language() or "da").startswith("en") else "da"
-
-
-COUNTRY = "landet"
-AREAS = {
-    area.key: area
-    for area in (
-        Area(COUNTRY, "hele landet", "all of Denmark"),
-        Area("midt", "Midtjylland", "Central Jutland"),
-        Area("nord", "Nordjylland", "North Jutland"),
-        Area("sjaelland", "Sjælland", "Zealand", preposition="på"),
-        Area("syd", "Syddanmark", "Southern Denmark"),
-    )
-}
-
-
-def in_order(areas: Iterable[str]) -> tuple[str, ...]:
-    """Area keys in the plan's order. Raises KeyError on an unknown one."""
-    wanted = {AREAS[key].key for key in areas}
-    return (COUNTRY,) if COUNTRY in wanted else tuple(key for key in AREAS if key in wanted)
 
 
 def overlap(some: Collection[str], others: Collection[str]) -> bool:
@@ -276,9 +255,9 @@ def same_illness(one: str, other: str) -> bool:
     return one.casefold().split() == other.casefold().split()
 
 
-def where(areas: Iterable[str], language: str) -> str:
+def where(places: Iterable[Named], language: str) -> str:
     """`i Midtjylland, Nordjylland og på Sjælland`; `in Central Jutland and Zealand`."""
-    chosen = [AREAS[key] for key in in_order(areas)]
+    chosen = list(places)
     if language == "en":
         return "in " + listed([area.en for area in chosen], "and")
     words, last = [], ""

@@ -20,7 +20,7 @@ class InForce:
     number: str
     level: str
     illness: str
-    areas: tuple[str, ...]
+    places: tuple[plan.Named, ...]
     points: tuple[int, ...]
     since: datetime
     stepping_down_since: datetime | None
@@ -33,7 +33,7 @@ class InForce:
 
     @property
     def where(self) -> str:
-        return plan.where(self.areas, plan.language_now())
+        return plan.where(self.places, plan.language_now())
 
     @property
     def has_all_points(self) -> bool:
@@ -59,7 +59,7 @@ def describe(activation: Activation) -> InForce:
         number=activation.number,
         level=activation.level,
         illness=activation.illness,
-        areas=activation.areas,
+        places=tuple(activation.places),
         points=activation.points_in_force,
         since=activation.public_at,
         stepping_down_since=stepped_down_at(activation) if activation.level == plan.N4 else None,

@@ -35,6 +35,7 @@ VERBS = frozenset(
     hold.place hold.ask-lifting hold.lift purge.propose purge.review purge.approve purge.stop
     figures.read
     crisis.activate crisis.change crisis.propose-end crisis.end crisis.annul crisis.point
+    crisis.adopt crisis.review crisis.task crisis.role crisis.message crisis.export crisis.plan
     key.make key.grant key.revoke key.personal key.recovery-code key.retire key.rewrap key.recover
     guidance.propose guidance.publish guidance.withdraw guidance.confirm
     contact.change role.change audit.read demo.fill

@@ -39,6 +39,8 @@ PEOPLE = [
     Person("demo-modtager", "Uffe", "Udlænding", "us-receiver", "us",
            "månelys paraply rugbrød klippe svale"),
     Person("demo-kriseleder", "Karla", "Kriseleder", "crisis-lead", "cmm"),
+    Person("demo-sundhedsfaglig", "Signe", "Sundhedsfaglig", "crisis-clinical", "cmm"),
+    Person("demo-beredskab", "Bent", "Beredskab", "crisis-staff", "cmm"),
     Person("demo-redaktoer", "Rasmus", "Redaktør", "editor", "cmm"),
     Person("demo-databeskytter", "Dorte", "Databeskytter", "data-protection"),
     Person("demo-administrator", "Adam", "Administrator", "administrator"),

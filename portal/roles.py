@@ -46,6 +46,11 @@ CAPABILITIES = {
     "handoff.receive": _("modtage overdragelser til egen myndighed"),
     "crisis.view": _("se beredskabets styring"),
     "crisis.switch": _("sætte beredskabet i kraft og trappe det ned"),
+    "crisis.work": _("udføre beredskabets opgaver og skrive i loggen"),
+    "crisis.message": _("skrive og sende beskeder i beredskabet"),
+    "crisis.approve": _("godkende sundhedsfagligt indhold i beskeder"),
+    "crisis.exercise": _("lede øvelser"),
+    "crisis.plan": _("redigere beredskabsplanen"),
     "guidance.edit": _("redigere vejledninger og kontakter"),
     "accounts.manage": _("oprette medarbejdere og give roller"),
     "audit.read": _("læse revisionssporet"),
@@ -64,6 +69,8 @@ INTAKE = frozenset(
 )
 CASEWORK = INTAKE | {"case.take", "handoff.propose", "route.record", "retention.review"}
 
+CRISIS_WORK = frozenset({"crisis.view", "crisis.work"})
+
 ROLES: dict[str, frozenset[str]] = {
     "cmm-intake": INTAKE,
     "cmm-caseworker": CASEWORK,
@@ -78,10 +85,15 @@ ROLES: dict[str, frozenset[str]] = {
         "keys.grant",
     },
     "us-receiver": frozenset({"handoff.receive", "route.record", "keys.grant"}),
-    "crisis-lead": frozenset({"crisis.view", "crisis.switch"}),
+    "crisis-lead": CRISIS_WORK
+    | {"crisis.switch", "crisis.message", "crisis.exercise", "crisis.plan"},
+    "crisis-clinical": CRISIS_WORK | {"crisis.message", "crisis.approve"},
+    "crisis-staff": CRISIS_WORK | {"crisis.message"},
     "editor": frozenset({"guidance.edit"}),
     "data-protection": frozenset({"audit.read", "figures.read"}),
-    "administrator": frozenset({"accounts.manage", "crisis.view", "crisis.switch", "audit.read"}),
+    "administrator": frozenset(
+        {"accounts.manage", "crisis.view", "crisis.switch", "crisis.exercise", "audit.read"}
+    ),
 }
 
 ROLE_LABELS = {
@@ -90,6 +102,8 @@ ROLE_LABELS = {
     "cmm-lead": _("Leder, CMM"),
     "us-receiver": _("Modtager, Udlændingestyrelsen"),
     "crisis-lead": _("Kriseleder"),
+    "crisis-clinical": _("Sundhedsfaglig leder i beredskabet"),
+    "crisis-staff": _("Medarbejder i beredskabet"),
     "editor": _("Redaktør"),
     "data-protection": _("Databeskyttelsesrådgiver"),
     "administrator": _("Administrator"),

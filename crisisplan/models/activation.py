@@ -13,12 +13,13 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crisisplan import plan, points
+from crisisplan import freezing, plan, points
+from crisisplan.models import turns
 from crisisplan.models.constraints import CONSTRAINTS
 from crisisplan.models.parts import ActivationArea, Step
+from crisisplan.models.queries import ActivationQuerySet, chosen_areas
 from portal import audit, freshness
 from portal.errors import NotTwoPeople
 from portal.models import User
@@ -26,32 +27,6 @@ from portal.models import User
 LONGEST_ILLNESS = 60
 LONGEST_REASON = 1000
 LONGEST_SOURCE = 200
-
-
-class ActivationQuerySet(models.QuerySet["Activation"]):
-    def real(self) -> ActivationQuerySet:
-        """Not exercises: the only ones the public may ever see a trace of."""
-        return self.filter(kind=Activation.Kind.REAL)
-
-    def running(self) -> ActivationQuerySet:
-        return self.filter(state=Activation.State.RUNNING)
-
-    def in_force(self) -> ActivationQuerySet:
-        """The real ones the public is told about: N2, N3 and N4."""
-        return self.real().running().filter(level__in=plan.PUBLIC_LEVELS)
-
-    def to_correct(self, now: datetime) -> ActivationQuerySet:
-        """Those annulled after the public saw them, while the correction is still shown."""
-        since = now - plan.CORRECTION_FOR
-        return self.real().filter(annulled_at__gt=since, public_at__isnull=False)
-
-    def with_places(self) -> ActivationQuerySet:
-        return self.prefetch_related("area_rows", "point_rows")
-
-    def with_people(self) -> ActivationQuerySet:
-        return self.select_related(
-            "activated_by", "countersigned_by", "proposed_by", "ended_by", "annulled_by"
-        )
 
 
 class Activation(models.Model):
@@ -118,8 +93,12 @@ class Activation(models.Model):
 
     @property
     def number(self) -> str:
-        """`B-2026-01`."""
-        return f"B-{self.year}-{self.sequence:02}"
+        """`B-2026-01`; an exercise is `OV-2026-01`."""
+        return f"{'B' if self.is_real else 'OV'}-{self.year}-{self.sequence:02}"
+
+    @property
+    def is_real(self) -> bool:
+        return self.kind == self.Kind.REAL
 
     @property
     def chain(self) -> str:
@@ -141,8 +120,14 @@ class Activation(models.Model):
         return self.state == self.State.RUNNING
 
     @property
+    def places(self) -> list[ActivationArea]:
+        """Its areas as they were called on the day, in the plan's order."""
+        return list(self.area_rows.all())
+
+    @property
     def areas(self) -> tuple[str, ...]:
-        return plan.in_order(row.area for row in self.area_rows.all())
+        """Their keys."""
+        return tuple(row.area for row in self.places)
 
     @property
     def points_in_force(self) -> tuple[int, ...]:
@@ -184,39 +169,58 @@ class Activation(models.Model):
         reason: str,
         by: User,
         chosen_points: Iterable[int] = (),
+        kind: str = Kind.REAL,
     ) -> Activation:
         """Put the plan in force. One person is enough; another countersigns within 24 hours.
+
+        The whole plan is copied to it. A real activation stops every exercise at once; an
+        exercise touches nothing that the public's pages are made of.
 
         Raises Refused when it already is in force for this illness in one of the areas, KeyError
         on an unknown area or trigger, ValueError when N2 is given no point.
         """
-        freshness.bump(crisis=True)  # first: its row lock makes two people take turns
+        now = timezone.now()
+        if kind == cls.Kind.REAL:
+            freshness.bump(crisis=True)  # first: its row lock makes two people take turns
         plan.check(plan.DRAFT, level)
         plan.TRIGGERS[trigger]
-        wanted = plan.in_order(areas)
-        cls._refuse_overlap(illness, wanted)
-        now = timezone.now()
+        wanted = chosen_areas(areas)
+        if kind == cls.Kind.REAL:
+            running = list(cls.objects.real().running().with_places())
+            turns.refuse_overlap(running, illness, tuple(area.key for area in wanted))
+            turns.interrupt(list(cls.objects.exercises().running()), by=by, now=now)
         year = timezone.localtime(now).year
-        numbers = cls.objects.real().filter(year=year)
+        numbers = cls.objects.filter(kind=kind, year=year)
         last = numbers.aggregate(last=models.Max("sequence"))["last"] or 0
+        edition = freezing.in_force()
         activation = cls.objects.create(
+            kind=kind,
             year=year,
             sequence=last + 1,
             level=level,
             illness=illness,
             trigger=trigger,
             source=source,
-            plan_version=plan.VERSION,
+            plan_version=str(edition.number),
             activated_at=now,
             activated_by=by,
             public_at=now if level in plan.PUBLIC_LEVELS else None,
             review_due_at=plan.review_due(level, now),
         )
         ActivationArea.objects.bulk_create(
-            ActivationArea(activation=activation, area=area) for area in wanted
+            ActivationArea(
+                activation=activation,
+                area=area.key,
+                da=area.da,
+                en=area.en,
+                preposition=area.preposition,
+                order=area.order,
+            )
+            for area in wanted
         )
-        activation._put_points_in_force(points.at_level(level, tuple(chosen_points)), now)
-        activation._write_step(Step.Kind.ACTIVATED, plan.DRAFT, by=by, reason=reason, at=now)
+        freezing.freeze(activation, edition, by=by)
+        turns.put_points_in_force(activation, points.at_level(level, tuple(chosen_points)), now)
+        turns.write_step(activation, Step.Kind.ACTIVATED, plan.DRAFT, by=by, reason=reason, at=now)
         audit.record("crisis.activate", activation.chain, by=by, detail=level)
         return activation
 
@@ -306,7 +310,8 @@ class Activation(models.Model):
 
         Only the write that still finds the position and version changes anything.
         """
-        freshness.bump(crisis=True)  # first, as in `activate`
+        if self.is_real:
+            freshness.bump(crisis=True)  # first, as in `activate`
         start, now = self.position, timezone.now()
         if to:
             changes |= self._changes_at(to, by=by, now=now)
@@ -320,8 +325,8 @@ class Activation(models.Model):
         so_far = self.points_in_force
         self.refresh_from_db()
         if to:
-            self._put_points_in_force(points.at_level(to, chosen, so_far), now)
-        self._write_step(kind, start, by=by, with_person=with_person, reason=reason, at=now)
+            turns.put_points_in_force(self, points.at_level(to, chosen, so_far), now)
+        turns.write_step(self, kind, start, by=by, with_person=with_person, reason=reason, at=now)
         detail = f"{start} > {self.position}" if to else f"{kind} {self.proposed_to}".strip()
         audit.record(Step.AUDIT_VERBS[kind], self.chain, by=by, detail=detail)
 
@@ -336,49 +341,3 @@ class Activation(models.Model):
         if self.public_at is None and to in plan.PUBLIC_LEVELS:
             changes["public_at"] = now
         return changes
-
-    @classmethod
-    def _refuse_overlap(cls, illness: str, areas: tuple[str, ...]) -> None:
-        for other in cls.objects.real().running().with_places():
-            if plan.same_illness(other.illness, illness) and plan.overlap(other.areas, areas):
-                sentence = _(
-                    "Der er allerede en aktivering for %(illness)s %(where)s: %(number)s på "
-                    "%(level)s. Skift niveau på den i stedet."
-                ) % {
-                    "illness": other.illness,
-                    "where": plan.where(other.areas, plan.language_now()),
-                    "number": other.number,
-                    "level": other.level,
-                }
-                raise plan.Refused(f"overlaps {other.number}", sentence)
-
-    def _put_points_in_force(self, wanted: tuple[int, ...], now: datetime) -> None:
-        """Exactly `wanted` are in force from now on; the others stop, and remember when."""
-        known = {row.point: row for row in self.point_rows.all()}
-        for number in wanted:
-            row = known.get(number)
-            if row is None:
-                self.point_rows.create(point=number, in_force_since=now)
-            elif row.stopped_at is not None:
-                self.point_rows.filter(point=number).update(in_force_since=now, stopped_at=None)
-        self.point_rows.filter(stopped_at=None).exclude(point__in=wanted).update(stopped_at=now)
-
-    def _write_step(
-        self,
-        kind: str,
-        start: str,
-        *,
-        by: User,
-        reason: str,
-        at: datetime,
-        with_person: User | None = None,
-    ) -> None:
-        self.steps.create(
-            kind=kind,
-            start=start,
-            to=self.position,
-            by=by,
-            with_person=with_person,
-            reason=reason,
-            at=at,
-        )

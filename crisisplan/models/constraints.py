@@ -5,8 +5,9 @@ from django.db.models import F, Q
 
 CONSTRAINTS: list[models.BaseConstraint] = [
     models.UniqueConstraint(fields=["kind", "year", "sequence"], name="activation_number_once"),
-    # Exercises come with their own path to every outlet; until then none can exist.
-    models.CheckConstraint(name="activation_is_real", condition=Q(kind="real")),
+    models.CheckConstraint(
+        name="activation_kind_known", condition=Q(kind__in=["real", "exercise"])
+    ),
     models.CheckConstraint(
         name="activation_level_known", condition=Q(level__in=["N1", "N2", "N3", "N4"])
     ),

@@ -14,12 +14,17 @@ from portal.models import User
 
 
 class ActivationArea(models.Model):
-    """One area of one activation; its key is one of plan.AREAS."""
+    """One area of one activation, as it was called on the day."""
 
     activation = models.ForeignKey("Activation", models.CASCADE, related_name="area_rows")
     area = models.CharField(max_length=16)
+    da = models.CharField(max_length=60, db_default="")
+    en = models.CharField(max_length=60, db_default="")
+    preposition = models.CharField(max_length=4, db_default="i")
+    order = models.PositiveSmallIntegerField(db_default=100)
 
     class Meta:
+        ordering = ["order", "area"]
         constraints = [
             models.UniqueConstraint(fields=["activation", "area"], name="area_once_per_activation")
         ]
@@ -28,17 +33,24 @@ class ActivationArea(models.Model):
         return self.area
 
     @property
+    def key(self) -> str:
+        return self.area
+
+    @property
     def name(self) -> str:
-        return plan.AREAS[self.area].name
+        return self.en if plan.language_now() == "en" else self.da
 
 
 class PointProgress(models.Model):
-    """One of the eight points in one activation: in force since, or stopped at."""
+    """One of the eight points in one activation: in force since, or stopped at and on what."""
 
     activation = models.ForeignKey("Activation", models.CASCADE, related_name="point_rows")
     point = models.PositiveSmallIntegerField()
     in_force_since = models.DateTimeField()
     stopped_at = models.DateTimeField(null=True, blank=True)
+    # The stop criterion was met, and how it is known (crisis-plan.md 9, *Stop*).
+    is_met = models.BooleanField(db_default=False, default=False)
+    evidence = models.TextField(blank=True, db_default="", default="")
 
     class Meta:
         constraints = [
@@ -67,6 +79,9 @@ class Step(models.Model):
         ANNULLED = "annulled", gettext_lazy("Annulleret")
         COUNTERSIGNED = "countersigned", gettext_lazy("Medunderskrevet")
         CONFIRMED = "confirmed", gettext_lazy("Niveauet vurderet og fastholdt")
+        REVIEWED = "reviewed", gettext_lazy("Evalueringen godkendt")
+        ADOPTED = "adopted", gettext_lazy("Planen opdateret til en nyere udgave")
+        INTERRUPTED = "interrupted", gettext_lazy("Øvelsen er afbrudt af en virkelig aktivering")
 
     AUDIT_VERBS: ClassVar[dict[str, str]] = {
         Kind.ACTIVATED: "crisis.activate",
@@ -78,6 +93,9 @@ class Step(models.Model):
         Kind.ANNULLED: "crisis.annul",
         Kind.COUNTERSIGNED: "crisis.change",
         Kind.CONFIRMED: "crisis.change",
+        Kind.REVIEWED: "crisis.review",
+        Kind.ADOPTED: "crisis.adopt",
+        Kind.INTERRUPTED: "crisis.end",
     }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -51,8 +51,7 @@ def _activation(activation: InForce) -> dict[str, Any]:
         "since": activation.since.isoformat(),
         "points": activation.points,
         "areas": [
-            {"key": key, "da": plan.AREAS[key].da, "en": plan.AREAS[key].en}
-            for key in activation.areas
+            {"key": place.key, "da": place.da, "en": place.en} for place in activation.places
         ],
         "text": activation.sentences,
     }

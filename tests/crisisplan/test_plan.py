@@ -4,6 +4,7 @@ import pytest
 from django.utils.translation import override
 
 from crisisplan import plan, points
+from crisisplan.models.areas import shipped
 from crisisplan.plan import MOVES, POSITIONS, Refused, check, overlap, refusal, where
 from crisisplan.points import POINTS
 
@@ -89,12 +90,18 @@ def test_review_clocks_are_those_of_the_paper():
     assert hours == {"N1": 14 * 24, "N2": 7 * 24, "N3": 72, "N4": 14 * 24}
 
 
+def places(*keys):
+    known = {area.key: area for area in shipped()}
+    return [known[key] for key in keys]
+
+
 def test_a_list_of_areas_reads_as_a_dane_would_say_it():
-    assert where(["sjaelland", "nord", "midt"], "da") == "i Midtjylland, Nordjylland og på Sjælland"
-    assert where(["landet", "midt"], "da") == "i hele landet"
-    assert where(["sjaelland"], "da") == "på Sjælland"
-    assert where(["nord", "sjaelland"], "en") == "in North Jutland and Zealand"
-    assert where(["landet"], "en") == "in all of Denmark"
+    three = places("midt", "nord", "sjaelland")
+    assert where(three, "da") == "i Midtjylland, Nordjylland og på Sjælland"
+    assert where(places("landet"), "da") == "i hele landet"
+    assert where(places("sjaelland"), "da") == "på Sjælland"
+    assert where(places("nord", "sjaelland"), "en") == "in North Jutland and Zealand"
+    assert where(places("landet"), "en") == "in all of Denmark"
 
 
 def test_the_whole_country_overlaps_with_every_area():

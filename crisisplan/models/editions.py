@@ -1,0 +1,73 @@
+"""The plan as CMM edits it, and the copy each activation works from (crisis-plan.md 7a).
+
+The shipped plan (cards.py, messages.py, crew.py) is the first edition. Activation copies the whole
+plan with its checksum; a later edition reaches a running activation only when the lead says so.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.json_text import JsonText
+from portal.models import User
+
+
+class PlanEdition(models.Model):
+    """One edition of the plan: cards, messages, roles, contacts, in both languages, as JSON.
+
+    `content` is what freezing.py makes and reads; `checksum` is its SHA-256 (hex).
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Kladde")
+        PUBLISHED = "published", _("Gældende")
+        SUPERSEDED = "superseded", _("Afløst")
+
+    number = models.PositiveIntegerField(unique=True)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    content = JsonText()
+    checksum = models.CharField(max_length=64)
+    note = models.CharField(max_length=300, blank=True)  # what was changed, and why
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    published_at = models.DateTimeField(null=True)
+    published_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["state"], condition=Q(state="published"), name="one_plan_in_force"
+            ),
+            models.UniqueConstraint(
+                fields=["state"], condition=Q(state="draft"), name="one_plan_draft"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}"
+
+
+class FrozenPlan(models.Model):
+    """The plan one activation works from. Adopting an edition adds a row; the newest counts."""
+
+    activation = models.ForeignKey("Activation", models.CASCADE, related_name="plans")
+    number = models.PositiveSmallIntegerField()
+    edition = models.ForeignKey(PlanEdition, models.PROTECT, related_name="+")
+    content = JsonText()
+    checksum = models.CharField(max_length=64)
+    adopted_at = models.DateTimeField()
+    adopted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["activation", "number"], name="frozen_plan_once_per_number"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.activation_id} plan {self.number}"

@@ -1,0 +1,88 @@
+"""What a deed on an activation writes beside the row itself: points, steps, log, interruptions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from crisisplan import logbook, plan
+from crisisplan.models.exercises import Exercise
+from crisisplan.models.log import LogEntry
+from crisisplan.models.parts import Step
+from portal.models import User
+
+if TYPE_CHECKING:
+    from crisisplan.models.activation import Activation
+
+
+def refuse_overlap(others: list[Activation], illness: str, areas: tuple[str, ...]) -> None:
+    """Raises Refused when one of `others` is for the same illness in one of the areas."""
+    for other in others:
+        if plan.same_illness(other.illness, illness) and plan.overlap(other.areas, areas):
+            sentence = _(
+                "Der er allerede en aktivering for %(illness)s %(where)s: %(number)s på "
+                "%(level)s. Skift niveau på den i stedet."
+            ) % {
+                "illness": other.illness,
+                "where": plan.where(other.places, plan.language_now()),
+                "number": other.number,
+                "level": other.level,
+            }
+            raise plan.Refused(f"overlaps {other.number}", sentence)
+
+
+def interrupt(exercises: list[Activation], *, by: User, now: datetime) -> None:
+    """The real thing has begun: nobody may take an exercise for it, or the other way round."""
+    for exercise in exercises:
+        start = exercise.position
+        changes = {"state": exercise.State.CLOSED, "ended_at": now, "ended_by": by}
+        changes |= {"proposed_to": "", "proposed_at": None, "proposed_by": None}
+        here = type(exercise).objects.filter(pk=exercise.pk, state=exercise.State.RUNNING)
+        if here.update(version=F("version") + 1, **changes) == 1:
+            Exercise.objects.filter(activation=exercise).update(interrupted_at=now)
+            exercise.refresh_from_db()
+            write_step(exercise, Step.Kind.INTERRUPTED, start, by=by, reason="", at=now)
+
+
+def put_points_in_force(activation: Activation, wanted: tuple[int, ...], now: datetime) -> None:
+    """Exactly `wanted` are in force from now on; the others stop, and remember when."""
+    rows = activation.point_rows
+    known = {row.point: row for row in rows.all()}
+    for number in wanted:
+        row = known.get(number)
+        if row is None:
+            rows.create(point=number, in_force_since=now)
+        elif row.stopped_at is not None:
+            again = {"in_force_since": now, "stopped_at": None, "is_met": False, "evidence": ""}
+            rows.filter(point=number).update(**again)
+    rows.filter(stopped_at=None).exclude(point__in=wanted).update(stopped_at=now)
+
+
+def write_step(
+    activation: Activation,
+    kind: str,
+    start: str,
+    *,
+    by: User,
+    reason: str,
+    at: datetime,
+    with_person: User | None = None,
+) -> Step:
+    """The step, and its line in the log."""
+    step = activation.steps.create(
+        kind=kind,
+        start=start,
+        to=activation.position,
+        by=by,
+        with_person=with_person,
+        reason=reason,
+        at=at,
+    )
+    with override("da"):  # the log is written in one language
+        said = f"{step.in_words}. {reason}".strip()
+    logbook.write(activation, LogEntry.Kind.LEVEL, said, by=by, happened_at=at)
+    return step
