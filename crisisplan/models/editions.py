@@ -6,6 +6,8 @@ plan with its checksum; a later edition reaches a running activation only when t
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +29,7 @@ class PlanEdition(models.Model):
 
     number = models.PositiveIntegerField(unique=True)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
-    content = JsonText()
+    content: Any = JsonText()
     checksum = models.CharField(max_length=64)
     note = models.CharField(max_length=300, blank=True)  # what was changed, and why
     made_at = models.DateTimeField()
@@ -56,7 +58,7 @@ class FrozenPlan(models.Model):
     activation = models.ForeignKey("Activation", models.CASCADE, related_name="plans")
     number = models.PositiveSmallIntegerField()
     edition = models.ForeignKey(PlanEdition, models.PROTECT, related_name="+")
-    content = JsonText()
+    content: Any = JsonText()
     checksum = models.CharField(max_length=64)
     adopted_at = models.DateTimeField()
     adopted_by = models.ForeignKey(User, models.PROTECT, related_name="+")

@@ -12,7 +12,7 @@ from crisisplan import plan
 from crisisplan.models.areas import Area
 
 if TYPE_CHECKING:
-    pass
+    from crisisplan.models.activation import Activation  # noqa: F401 – named in a string
 
 REAL, EXERCISE, RUNNING = "real", "exercise", "running"
 
