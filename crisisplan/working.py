@@ -28,7 +28,7 @@ from crisisplan.models import (
     RoleHolder,
     TaskProgress,
 )
-from portal import audit
+from portal import audit, freshness
 from portal.models import User
 
 State = TaskProgress.State
@@ -218,9 +218,8 @@ def _change(
             raise plan.Refused(f"{code} at version {seen}", CHANGED)
     kind, did = LOGGED[changes["state"]]
     with override("da"):
-        if "last_done_at" in changes:
-            did = _("Udført")
-        line = f"{did}: {code} {text['da']}" + (f" {note}" if note else "")
+        words = _("Udført") if "last_done_at" in changes else did
+        line = f"{words}: {code} {text['da']}" + (f" {note}" if note else "")
     logbook.write(activation, kind, line, by=by, point=point, reference=code, happened_at=now)
     audit.record("crisis.task", activation.chain, by=by, detail=f"{code} {changes['state']}")
 
@@ -296,6 +295,8 @@ def stop_point(activation: Activation, point: int, *, evidence: str, by: User) -
     """The stop criterion is met, and this is how it is known. Raises Refused, ValueError."""
     if not evidence.strip():
         raise ValueError("no evidence")
+    if activation.is_real:
+        freshness.bump(crisis=True)  # the public page names the points in force
     now = timezone.now()
     running = activation.is_running
     here = activation.point_rows.filter(point=point, stopped_at=None)
@@ -316,6 +317,8 @@ def resume_point(activation: Activation, point: int, *, reason: str, by: User) -
     """In force again, with new deadlines. Raises Refused, ValueError."""
     if not reason.strip():
         raise ValueError("no reason")
+    if activation.is_real:
+        freshness.bump(crisis=True)
     now = timezone.now()
     here = activation.point_rows.filter(point=point, stopped_at__isnull=False)
     again = {"in_force_since": now, "stopped_at": None, "is_met": False, "evidence": ""}

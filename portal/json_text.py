@@ -15,6 +15,10 @@ from django.db import models
 class JsonText(models.TextField):
     """Dicts, lists, strings, numbers and booleans; what is read back is a new copy."""
 
+    # For the type checker: what may be assigned and what is read.
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
+
     def from_db_value(self, value: str | None, *_args: Any) -> Any:
         return None if value is None else json.loads(value)
 
