@@ -1,14 +1,18 @@
 """What every page says while the plan is in force: composed from level, illness and areas.
 
+Several at once are merged, the most serious first; a correction of a mistake stands beside them.
+
 Texts: after crisis-plan.md 10a, in both languages side by side, because a banner goes out in both
 at once. N3's promise »også uden CPR-nummer« is left out until CMM has approved it as true.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -16,7 +20,7 @@ from django.utils.translation import override
 
 from crisisplan import plan
 from crisisplan.models import Activation
-from portal.templatetags.portal import at
+from portal.templatetags.portal import at, on
 
 SENTENCES = {
     plan.N2: {
@@ -44,16 +48,24 @@ NO_CRISIS = {"da": "Der er ingen krise.", "en": "There is no crisis."}
 SEE_HELP = {"da": "Se råd, test og hjælp", "en": "See advice, tests and help"}
 SEE_WHAT_APPLIES = {"da": "Se, hvad der stadig gælder", "en": "See what still applies"}
 SEE_PLAN = {"da": "Se beredskabsplanen", "en": "See the contingency plan"}
+SEE_ALL = {"da": "Se alle {count}", "en": "See all {count}"}
+# Only colleagues read this one (B-N1).
+WATCH = {
+    "da": "Informationsberedskab: Vi følger {illness} {where}. Næste vurdering {date}.",
+    "en": "Information level: we are following {illness} {where}. Next review {date}.",
+}
 LANGUAGES = ("da", "en")
+MOST_IN_BANNER = 2  # sentences; the rest stand on the plan's own page
 
 Sentences = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Banner:
-    """One sentence and one link, in both languages. Pure data: showing it asks no database.
+    """A sentence for each thing and one link, in both languages. Pure data: no database is asked.
 
-    From `expires_at` on (when it is set) it must be loaded anew: a correction is over then.
+    `sentences` has all of them as one text. From `expires_at` on (when it is set) it must be
+    loaded anew: a correction is over then.
     """
 
     level: str  # the most serious level in force; empty when it only corrects
@@ -63,14 +75,46 @@ class Banner:
     since: datetime
     is_correction: bool = False
     expires_at: datetime | None = None
+    notices: tuple[Sentences, ...] = ()  # one for each activation, in the order they are shown
+    corrections: tuple[Sentences, ...] = ()  # those of them that take a mistake back
 
     @property
     def sentence(self) -> str:
         return self.sentences[plan.language_now()]
 
     @property
+    def count(self) -> int:
+        return len(self.notices) or 1
+
+    @property
+    def shown(self) -> list[str]:
+        """What there is room for on a wide screen; a phone shows the first."""
+        notices = self.notices[:MOST_IN_BANNER] or (self.sentences,)
+        return [notice[plan.language_now()] for notice in notices]
+
+    @property
+    def corrected(self) -> list[str]:
+        return [one[plan.language_now()] for one in self.corrections]
+
+    @property
     def link_text(self) -> str:
         return self.link_texts[plan.language_now()]
+
+    @property
+    def all_text(self) -> str:
+        """`Se alle 3`."""
+        return SEE_ALL[plan.language_now()].format(count=self.count)
+
+    @property
+    def is_calm(self) -> bool:
+        """Stepping down, or only a correction: nothing to be alarmed at."""
+        return self.level in ("", plan.N4)
+
+    @property
+    def mark(self) -> str:
+        """The same for the same words, so that a page can be asked which banner it shows."""
+        said = repr([self.level, *self.sentences.values()])
+        return hashlib.sha256(said.encode()).hexdigest()[:12]
 
     @property
     def url(self) -> str:
@@ -78,6 +122,46 @@ class Banner:
 
     def is_over(self, now: datetime) -> bool:
         return self.expires_at is not None and now >= self.expires_at
+
+    def as_json(self) -> dict[str, Any]:
+        """What `restored` takes: kept in a file for a start without a database."""
+        return {
+            "level": self.level,
+            "sentences": self.sentences,
+            "link_texts": self.link_texts,
+            "areas": list(self.areas),
+            "since": self.since.isoformat(),
+            "is_correction": self.is_correction,
+            "expires_at": self.expires_at.isoformat() if self.expires_at else None,
+            "notices": list(self.notices),
+            "corrections": list(self.corrections),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What is followed at N1. Only colleagues are told, on their own pages."""
+
+    sentences: Sentences
+
+    @property
+    def sentence(self) -> str:
+        return self.sentences[plan.language_now()]
+
+
+def restored(kept: dict[str, Any]) -> Banner:
+    """The banner that `as_json` wrote. Raises KeyError, TypeError or ValueError otherwise."""
+    until = kept["expires_at"]
+    return Banner(
+        **{
+            **{name: kept[name] for name in ("level", "sentences", "link_texts", "is_correction")},
+            "areas": tuple(kept["areas"]),
+            "since": datetime.fromisoformat(kept["since"]),
+            "expires_at": datetime.fromisoformat(until) if until else None,
+            "notices": tuple(kept["notices"]),
+            "corrections": tuple(kept["corrections"]),
+        }
+    )
 
 
 def load() -> Banner | None:
@@ -90,15 +174,46 @@ def load() -> Banner | None:
     if not found:
         return None
     shown = in_force or mistakes
+    running = [in_both(activation.level, activation) for activation in in_force]
+    corrections = [correction(activation, alone=not in_force) for activation in mistakes]
     return Banner(
         level=in_force[0].level if in_force else "",
         sentences={language: _merged(in_force, mistakes, language) for language in LANGUAGES},
+        # A correction is always among those there is room for.
+        notices=(*running[:1], *corrections, *running[1:]),
+        corrections=tuple(corrections),
         link_texts=_link_texts(in_force),
         areas=merged_areas(shown),
         since=min(a.public_at for a in shown if a.public_at),
         is_correction=not in_force,
         expires_at=min((correction_ends(a) for a in mistakes), default=None),
     )
+
+
+def load_watches() -> tuple[Watch, ...]:
+    """What is followed at N1, the next review first."""
+    watched = Activation.objects.real().running().filter(level=plan.N1).order_by("review_due_at")
+    return tuple(
+        Watch({language: watch_sentence(activation, language) for language in LANGUAGES})
+        for activation in watched.prefetch_related("area_rows")
+    )
+
+
+def watch_sentence(activation: Activation, language: str) -> str:
+    with override(language):
+        return WATCH[language].format(
+            illness=activation.illness,
+            where=plan.where(activation.places, language),
+            date=on(activation.review_due_at),
+        )
+
+
+def correction(activation: Activation, *, alone: bool) -> Sentences:
+    """That it was a mistake; with nothing else in force also that there is no crisis."""
+    said = in_both(plan.ANNULLED, activation)
+    if not alone:
+        return said
+    return {language: f"{said[language]} {NO_CRISIS[language]}" for language in LANGUAGES}
 
 
 def merged_areas(activations: Iterable[Activation]) -> tuple[str, ...]:

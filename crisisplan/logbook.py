@@ -1,23 +1,27 @@
 """The only writer of the log, and the check that finds a changed, removed or cut line.
 
-One chain per activation. The head (number and mac) is printed on each situation picture and mailed
-at each level change, so that a cut tail is found too (crisis-plan.md 12).
+One chain per activation. The head (number and codes) is printed on each situation picture and
+mailed at each level change, so that a cut tail is found too (crisis-plan.md 12). What an outsider
+can check without the secret stands in openchain.py.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from crisisplan.models.log import LogEntry
+from portal import outbox
 from portal.models import User
 
 if TYPE_CHECKING:
@@ -25,15 +29,49 @@ if TYPE_CHECKING:
 
 START = "0" * 64
 TRIES = 20
+SHORTEST_CODE = 16  # characters of a printed code that are enough to tell two apart
 Kind = LogEntry.Kind
+
+MISSING, DISPLACED, CHANGED, NOT_AS_PRINTED = "missing", "displaced", "changed", "not-as-printed"
+SENTENCES = {
+    MISSING: _("Linje %(number)d mangler."),
+    DISPLACED: _("Linje %(number)d følger ikke efter linjen før den."),
+    CHANGED: _("Linje %(number)d er ændret, efter at den blev skrevet."),
+    NOT_AS_PRINTED: _("Linje %(number)d er ikke den, der blev trykt eller sendt."),
+}
+FOR_LOGS = {
+    MISSING: "is missing",
+    DISPLACED: "does not follow the one before",
+    CHANGED: "has been changed",
+    NOT_AS_PRINTED: "is not the line that was printed",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Where the chain ends: how many lines, and the last one's mac."""
+    """Where the chain ends: how many lines, and the last one's mac (or its first 16 and more)."""
 
     number: int
     mac: str
+
+    @property
+    def in_groups(self) -> str:
+        return in_groups(self.mac)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong with the log, and at which line."""
+
+    number: int
+    what: str
+
+    def __str__(self) -> str:
+        return f"#{self.number}: {FOR_LOGS[self.what]}"
+
+    @property
+    def sentence(self) -> str:
+        return str(SENTENCES[self.what]) % {"number": self.number}
 
 
 def write(
@@ -49,10 +87,12 @@ def write(
     reference: str = "",
     corrects: LogEntry | None = None,
     assess_before_release: bool = False,
+    key: uuid.UUID | None = None,
 ) -> LogEntry:
     """Append one line, in the caller's transaction. Raises ValueError on an empty text.
 
-    `corrects` must be a line of the same activation; a correction may be corrected.
+    `corrects` must be a line of the same activation; a correction may be corrected. A page that
+    may be sent twice gives the line's `key`: the second time the first line is returned.
     """
     if not text.strip():
         raise ValueError("an empty line")
@@ -60,6 +100,7 @@ def write(
         raise ValueError("a line of another activation")
     now = timezone.now()
     entry = LogEntry(
+        id=key or uuid.uuid4(),
         activation=activation,
         kind=kind,
         text=text,
@@ -72,8 +113,13 @@ def write(
         corrects=corrects,
         assess_before_release=assess_before_release,
     )
-    for _ in range(TRIES):
+    for _attempt in range(TRIES):
+        written = LogEntry.objects.filter(pk=key, activation=activation).first() if key else None
+        if written is not None:
+            return written
         if _append(entry):
+            if kind == Kind.LEVEL and activation.is_real:
+                outbox.post("crisisplan.head", str(entry.pk), key=f"crisisplan.head:{entry.pk}")
             return entry
     raise RuntimeError(f"the log of {activation.pk} is too busy")
 
@@ -103,8 +149,8 @@ def mac_of(entry: LogEntry) -> str:
         str(entry.id),
         str(entry.activation_id),
         str(entry.number),
-        entry.happened_at.isoformat(timespec="microseconds"),
-        entry.entered_at.isoformat(timespec="microseconds"),
+        as_utc(entry.happened_at),
+        as_utc(entry.entered_at),
         entry.kind,
         entry.area,
         str(entry.point or ""),
@@ -120,27 +166,42 @@ def mac_of(entry: LogEntry) -> str:
     return hmac.new(settings.SECRETS["audit"].encode(), message, hashlib.sha256).hexdigest()
 
 
-def verify(activation: Activation, *, against: Head | None = None) -> list[str]:
-    """What is wrong with the log: one line per finding, empty when nothing is.
+def as_utc(moment: datetime) -> str:
+    """The same text before and after the database, whatever zone a page wrote it in."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
-    `against` is a head that was printed or mailed: without it a cut tail cannot be seen.
+
+def in_groups(code: str) -> str:
+    """Eight characters at a time, for reading aloud and for narrow screens."""
+    return " ".join(code[start : start + 8] for start in range(0, len(code), 8))
+
+
+def verify(activation: Activation, *, against: Iterable[Head] | Head = ()) -> list[Finding]:
+    """What is wrong with the log, in the order of its lines; empty when nothing is.
+
+    `against` are heads that were printed or mailed: without one a cut tail cannot be seen.
     """
     entries = list(LogEntry.objects.filter(activation=activation).order_by("number"))
     found = list(_findings(entries))
-    if against is not None:
-        at = {entry.number: entry.mac for entry in entries}
-        if against.number and at.get(against.number) != against.mac:
-            found.append(f"#{against.number}: is not the line that was printed")
+    at = {0: START} | {entry.number: entry.mac for entry in entries}
+    for printed in [against] if isinstance(against, Head) else against:
+        if not is_same_code(at.get(printed.number, ""), printed.mac):
+            found.append(Finding(printed.number, NOT_AS_PRINTED))
     return found
 
 
-def _findings(entries: Iterable[LogEntry]) -> Iterable[str]:
+def is_same_code(code: str, printed: str) -> bool:
+    """Whether `printed` is the code, or a beginning of it that is long enough to be sure."""
+    return len(printed) >= SHORTEST_CODE and code.startswith(printed)
+
+
+def _findings(entries: Iterable[LogEntry]) -> Iterable[Finding]:
     number, mac = 0, START
     for entry in entries:
         if entry.number != number + 1:
-            yield f"#{number + 1}: is missing"
+            yield Finding(number + 1, MISSING)
         elif entry.previous != mac:
-            yield f"#{entry.number}: does not follow the one before"
+            yield Finding(entry.number, DISPLACED)
         if not hmac.compare_digest(entry.mac, mac_of(entry)):
-            yield f"#{entry.number}: has been changed"
+            yield Finding(entry.number, CHANGED)
         number, mac = entry.number, entry.mac

@@ -9,9 +9,11 @@ which somebody else reads; M13 and M14 go to colleagues and partners only.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crisisplan.plan import N1, N2, N3, N4, Text
@@ -27,8 +29,67 @@ FRESH_FOR = {
 SPOKEN_ONLY = ("M09",)
 TO_COLLEAGUES = ("M13", "M14")
 FALSE_ACTIVATION = "M15"
+CORRECTION = "M11"
 # Promises that CMM's clinical and legal people must approve as true before first use.
 PROMISES = ("M01", "M02", "M09")
+# What an authority has advised: its name, link and date stand beside the text.
+WITH_SOURCE = ("M01", "M02", "M03", "M04", "M05", "M10", "M11", "M12")
+NOT_PUBLIC = (*SPOKEN_ONLY, *TO_COLLEAGUES, FALSE_ACTIVATION)
+# Emergency hospital care may be charged for (crisis-plan.md 2.14), so M02 never says it is free.
+NEVER_FREE = ("M02",)
+LONGEST_TEXT = 1000
+
+# Written in these languages, the first two from a text of the plan. Each under its own name.
+LANGUAGES = {
+    "da": "Dansk",
+    "en": "English",
+    "th": "ไทย",
+    "ro": "Română",
+    "es": "Español",
+    "pt": "Português",
+}
+LANGUAGE_NAMES = {
+    "da": _("dansk"),
+    "en": _("engelsk"),
+    "th": _("thai"),
+    "ro": _("rumænsk"),
+    "es": _("spansk"),
+    "pt": _("portugisisk"),
+}
+# The subject of a mail says nothing; in a language we have no reviewed word for it says Info.
+SUBJECTS = {"da": "Besked", "en": "Message"}
+
+# Placeholder in an English text → the one in a Danish text, and what the writer is asked for.
+FIELDS: dict[str, tuple[str, Text]] = {
+    "illness": ("sygdom", _("Sygdom")),
+    "advice": ("raad", _("Råd fra myndighederne")),
+    "symptoms": ("symptomer", _("Symptomer")),
+    "place": ("sted", _("Sted")),
+    "date": ("dato", _("Dato")),
+    "time": ("tid", _("Klokkeslæt eller tidsrum")),
+    "need": ("krav", _("Det skal man have med")),
+    "rule": ("regel", _("Den nye regel")),
+    "area": ("omraade", _("Område")),
+    "phone": ("telefon", _("Telefonnummer, som folk kan ringe til")),
+    "hours": ("aabningstid", _("Telefonens åbningstid")),
+    "link": ("link", _("Link, hvis adresse ikke siger noget")),
+    "error": ("fejl", _("Det, der var forkert")),
+    "fix": ("rettelse", _("Det rigtige")),
+    "level": ("niveau", _("Niveau")),
+    "lead": ("kriseleder", _("Kriselederens funktion eller telefon")),
+    "contact": ("kontakt", _("Kontakt: funktion og telefon")),
+    "deadline": ("frist", _("Svar senest")),
+}
+IN_DANISH = {english: danish for english, (danish, _label) in FIELDS.items()}
+
+# Never in a text that may lie on a phone which somebody else reads, in any of our languages.
+BANNED = re.compile(
+    r"menneskehand\w*|traffick\w*|human trade|prostitu\w*|klinik\w*|clinic\w*|(?<!\w)cmm(?!\w)"
+    r"|trata de|tráfico de (?:personas|seres|pessoas)|trafic de persoane|clínic\w*"
+    r"|ค้ามนุษย์|ค้าประเวณี|โสเภณี|คลินิก",
+    re.IGNORECASE,
+)
+FREE = re.compile(r"(?<!\w)(?:gratis|free|gratuit\w*|grátis|ฟรี)(?!\w)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,12 +300,61 @@ def placeholders(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(PLACEHOLDER.findall(text)))
 
 
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """`text` with what is known; a placeholder without a value stays.
+
+    `values` goes by the English names, in every language.
+    """
+    known = {name: value for name, value in values.items() if value}
+    known |= {IN_DANISH[name]: value for name, value in known.items() if name in IN_DANISH}
+    return PLACEHOLDER.sub(lambda found: known.get(found[1], found[0]), text)
+
+
+def fields_of(text: str) -> tuple[str, ...]:
+    """The English names of the placeholders in a text of the plan, in order."""
+    english = {danish: name for name, danish in IN_DANISH.items()}
+    return tuple(english.get(name, name) for name in placeholders(text))
+
+
+def banned_in(code: str, text: str) -> tuple[str, ...]:
+    """Words that may not lie on a phone, as they stand in the text. Colleagues may read them."""
+    if code in TO_COLLEAGUES:
+        return ()
+    return tuple(dict.fromkeys(found.group() for found in BANNED.finditer(text)))
+
+
+def wrongly_free(code: str, text: str) -> bool:
+    """Whether a text about emergency care promises that it costs nothing."""
+    return code in NEVER_FREE and FREE.search(text) is not None
+
+
+def problems(code: str, text: str) -> list[str]:
+    """What must be put right before the text may be kept, as sentences to the writer."""
+    found = []
+    if missing := placeholders(text):
+        names = ", ".join(f"{{{name}}}" for name in missing)
+        found.append(gettext("Udfyld felterne, der mangler: %(names)s.") % {"names": names})
+    if banned := banned_in(code, text):
+        words = ", ".join(f"»{word}«" for word in banned)
+        said = gettext("Fjern %(words)s. Teksten kan ligge på en telefon, som andre læser.")
+        found.append(said % {"words": words})
+    if wrongly_free(code, text):
+        found.append(gettext("Skriv ikke, at akut hjælp er gratis. Den kan koste penge."))
+    return found
+
+
 # -- length as an SMS (3GPP TS 23.038) -------------------------------------------------------------
 BASIC = set(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡"
     "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 EXTENDED = set("^{}\\[~]|€")  # two places each
+
+
+# Said by the page and by its script alike: {used} and {parts} are filled in.
+ONE_PART = _("Fylder {used} pladser og bliver til 1 sms.")
+SEVERAL_PARTS = _("Fylder {used} pladser og bliver til {parts} sms’er. Gør den kortere, om du kan.")
+OTHER_ALPHABET = _("Sproget eller et tegn kræver, at hver sms kun er på 70 pladser.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +364,12 @@ class SmsLength:
     used: int
     parts: int
     is_basic: bool
+
+    @property
+    def in_words(self) -> str:
+        said = str(ONE_PART if self.parts == 1 else SEVERAL_PARTS)
+        said = said.format(used=self.used, parts=self.parts)
+        return said if self.is_basic else f"{said} {OTHER_ALPHABET}"
 
 
 def sms_length(text: str) -> SmsLength:

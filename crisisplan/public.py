@@ -6,16 +6,27 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from crisisplan import banner, plan
-from crisisplan.models import Activation, Step
+from crisisplan import announcing, banner, plan
+from crisisplan.models import Activation, Area, Step
 from crisisplan.points import NUMBERS, POINTS, Point
 from portal.findable import Findable
+
+MEANINGS: dict[str, plan.Text] = {
+    plan.N2: _("Noget af planen er i kraft."),
+    plan.N3: _("Hele planen er i kraft."),
+    plan.N4: _("Vi trapper ned. Noget gælder stadig."),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """One activation the public is told about. `points` are the numbers in force, 1 to 8."""
+    """One activation the public is told about.
+
+    `points` are the numbers in force, 1 to 8; `stopped` those that have been and when they ended.
+    """
 
     number: str
     level: str
@@ -25,6 +36,7 @@ class InForce:
     since: datetime
     stepping_down_since: datetime | None
     sentences: banner.Sentences
+    stopped: tuple[tuple[int, datetime], ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -42,6 +54,15 @@ class InForce:
     @property
     def named_points(self) -> list[Point]:
         return [POINTS[number] for number in self.points]
+
+    @property
+    def ended_points(self) -> list[tuple[Point, datetime]]:
+        return [(POINTS[number], at) for number, at in self.stopped]
+
+    @property
+    def meaning(self) -> plan.Text:
+        """The level in the public's words."""
+        return MEANINGS[self.level]
 
 
 def in_force() -> tuple[InForce, ...]:
@@ -64,13 +85,44 @@ def describe(activation: Activation) -> InForce:
         since=activation.public_at,
         stepping_down_since=stepped_down_at(activation) if activation.level == plan.N4 else None,
         sentences=banner.in_both(activation.level, activation),
-    )
+        stopped=tuple(
+            sorted((row.point, row.stopped_at) for row in activation.point_rows.all()
+                   if row.stopped_at is not None)
+        ),
+    )  # fmt: skip
 
 
 def stepped_down_at(activation: Activation) -> datetime | None:
     """When another person last approved the step down."""
     step = activation.steps.filter(kind=Step.Kind.APPROVED, to=plan.N4).last()
     return step.at if step else None
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """One area as the public is told of it: which regions it covers, and what is in force there."""
+
+    name: str
+    regions: str
+    in_force: tuple[InForce, ...]
+
+
+def by_area(running: tuple[InForce, ...]) -> list[Covered]:
+    """Every area of today with what is in force in it, also the quiet ones. One query.
+
+    What is in force in the whole country is in force in each; the whole country has no line.
+    """
+    rows = Area.objects.valid_on(timezone.localdate()).exclude(key=plan.COUNTRY)
+    return [
+        Covered(
+            name=row.name,
+            regions=row.regions,
+            in_force=tuple(
+                one for one in running if {row.key, plan.COUNTRY} & {p.key for p in one.places}
+            ),
+        )
+        for row in rows
+    ]
 
 
 def searchable() -> list[Findable]:
@@ -84,3 +136,8 @@ def searchable() -> list[Findable]:
         )
         for point in POINTS.values()
     ]
+
+
+def tidy() -> None:
+    """What the worker does for the plan each minute: texts past their time come down."""
+    announcing.tidy()

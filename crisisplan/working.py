@@ -28,6 +28,7 @@ from crisisplan.models import (
     RoleHolder,
     TaskProgress,
 )
+from crisisplan.points import POINTS
 from portal import audit, freshness
 from portal.models import User
 
@@ -53,6 +54,10 @@ class TaskNow:
     version: int
 
     @property
+    def owner_id(self) -> int | None:
+        return self.owner.pk if self.owner else None
+
+    @property
     def is_settled(self) -> bool:
         return self.state in (State.DONE, State.OMITTED)
 
@@ -73,6 +78,34 @@ class CardNow:
     tasks: tuple[TaskNow, ...]
     row: PointProgress | None
     holders: tuple[RoleHolder, ...]
+
+    @property
+    def title(self) -> str:
+        return said(self.texts["title"])
+
+    @property
+    def short(self) -> str:
+        return str(POINTS[self.number].short)
+
+    @property
+    def purpose(self) -> str:
+        return said(self.texts["purpose"])
+
+    @property
+    def stop(self) -> str:
+        return said(self.texts["stop"])
+
+    @property
+    def log(self) -> str:
+        return said(self.texts["log"])
+
+    @property
+    def parties(self) -> str:
+        return said(self.texts["parties"])
+
+    @property
+    def responsible(self) -> str:
+        return str(self.texts["responsible"])
 
     @property
     def is_in_force(self) -> bool:

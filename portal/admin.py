@@ -22,7 +22,8 @@ admin.site.unregister(Group)
 
 def may_enter(request: HttpRequest) -> bool:
     """Django asks for is_staff; we ask for a capability."""
-    return any(may(request.user, c) for c in ("accounts.manage", "guidance.edit", "audit.read"))
+    entering = ("accounts.manage", "guidance.edit", "audit.read", "crisis.plan")
+    return any(may(request.user, c) for c in entering)
 
 
 setattr(admin.site, "has_permission", may_enter)  # noqa: B010 – the site is Django's own object

@@ -12,6 +12,8 @@ from django.shortcuts import render
 from django.template.loader import get_template
 from django.utils.translation import gettext as _
 
+from portal import freshness
+
 
 def refuse(
     request: HttpRequest, status: int, title: str, text: str, **headers: str
@@ -111,7 +113,11 @@ def too_often(request: HttpRequest, wait_seconds: int) -> HttpResponse:
 
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, or 503 when the database is away. Static: it must work when nothing else does."""
+    """500, or 503 when the database is away. It asks nobody: it must work when nothing does."""
     error = sys.exc_info()[1]
     status = 503 if isinstance(error, OperationalError | InterfaceError) else 500
-    return HttpResponse(get_template("500.html").render(), status=status)
+    page, known = get_template("500.html").render(), freshness.last_known()
+    if known is not None and known.banner:
+        banner = get_template("parts/_last_known.html").render({"known": known})
+        page = page.replace("<!--banner-->", banner, 1)
+    return HttpResponse(page, status=status)

@@ -10,6 +10,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest
 from django.urls import reverse, translate_url
 from django.utils.functional import SimpleLazyObject
+from django.utils.module_loading import import_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,8 @@ from portal.roles import may
 
 # Shown only while the contacts cannot be read (source: S13, S51; mark V).
 HOTLINE = "70 20 25 50"
+# A dotted path, so that the ground knows no app: a person → notices of the exercises they are in.
+EXERCISE_NOTICES = "crisisplan.exercising.notices_for"
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -32,6 +35,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "is_staff_page": is_staff_page(request),
         "staff_menu": SimpleLazyObject(lambda: staff_menu(request)),
         "portal_role": settings.ROLE,
+        "exercise_mark": getattr(request, "exercise", None),
+        "exercise_notices": SimpleLazyObject(lambda: exercise_notices(request)),
     }
 
 
@@ -40,9 +45,11 @@ STAFF_MENU = (
     ("case.list", _("Sager"), "referrals:list"),
     ("handoff.receive", _("Overdragelser"), "referrals:handoffs"),
     ("crisis.view", _("Beredskab"), "crisisplan:control"),
+    ("crisis.exercise", _("Øvelser"), "crisisplan:exercises"),
     ("guidance.edit", _("Administration"), "admin:index"),
     ("accounts.manage", _("Administration"), "admin:index"),
     ("audit.read", _("Administration"), "admin:index"),
+    ("crisis.plan", _("Administration"), "admin:index"),
 )
 STAFF_PREFIXES = ("/konto/", "/sager/", "/beredskab/styring/", "/admin/")
 
@@ -60,6 +67,19 @@ def staff_menu(request: HttpRequest) -> list[dict[str, Any]]:
     for item in found.values():
         item["is_current"] = request.path == item["url"]
     return list(found.values())
+
+
+def exercise_notices(request: HttpRequest) -> list[Any]:
+    """Exercises the signed-in person is in, apart from the one whose page this is."""
+    user = getattr(request, "user", None)
+    if not is_staff_page(request) or user is None or not may(user, "crisis.view"):
+        return []
+    here = getattr(request, "exercise", None)
+    try:
+        notices = import_string(EXERCISE_NOTICES)(user)
+    except DatabaseError:
+        return []
+    return [one for one in notices if not (here and here.is_about(one))]
 
 
 def is_staff_page(request: HttpRequest) -> bool:

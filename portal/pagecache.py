@@ -18,11 +18,14 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port, validate_host
+from django.template.loader import render_to_string
+from django.utils import translation
 
 from portal import freshness
 
 MARK = "X-Portal-Cache"
 MOST_ENTRIES = 2000
+AS_OF = b"<!--as-of-->"  # where the banner's time stands while the database is away
 Headers = list[tuple[str, str]]
 
 
@@ -65,15 +68,18 @@ class PageCache:
         if not self.may_serve(environ):
             return self.ask(environ, start_response, None)
         try:
-            versions = freshness.current().versions
+            state = freshness.current()
         except DatabaseError:
             return self.ask(environ, start_response, None)
+        versions = state.versions
         if versions != self.versions:
             self.pages, self.versions = {}, versions
         pages = self.pages
         entry = pages.get(environ["PATH_INFO"])
         if entry is None:
             return self.ask(environ, start_response, pages)
+        if state.is_stale and state.banner:
+            entry = marked_as_of(entry, environ["PATH_INFO"], state)
         return serve(entry, environ, start_response)
 
     def may_serve(self, environ: dict[str, Any]) -> bool:
@@ -124,6 +130,13 @@ def make_entry(headers: Headers, plain: bytes) -> Entry:
         packed_headers.append(("Content-Encoding", "gzip"))
     plain_headers = [*kept, ("ETag", plain_tag), ("Content-Length", str(len(plain)))]
     return Entry(plain, packed, plain_headers, packed_headers, plain_tag, packed_tag)
+
+
+def marked_as_of(entry: Entry, path: str, state: freshness.Snapshot) -> Entry:
+    """The kept page with the time its banner was read, while the database is out of reach."""
+    with translation.override("en" if path.startswith("/en/") else "da"):
+        said = render_to_string("parts/_as_of.html", {"read_at": state.read_at}).strip()
+    return make_entry(entry.plain_headers, entry.plain.replace(AS_OF, said.encode()))
 
 
 def serve(entry: Entry, environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:

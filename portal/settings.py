@@ -247,6 +247,8 @@ NOTICE_ADDRESSES = {
     "cmm-deputy": env.str("PORTAL_NOTICE_CMM_DEPUTY", "stedfortraeder-cmm@example.invalid"),
     "cmm-hotline": env.str("PORTAL_NOTICE_CMM_HOTLINE", "hotline-cmm@example.invalid"),
     "editors": env.str("PORTAL_NOTICE_EDITORS", "redaktion@example.invalid"),
+    # Keeps the head of the crisis log at each level change, away from the portal.
+    "crisis-anchor": env.str("PORTAL_NOTICE_CRISIS_ANCHOR", "arkiv-cmm@example.invalid"),
 }
 
 # -- the portal's own ----------------------------------------------------------------------------
@@ -284,7 +286,12 @@ UNLOCK_HARD_HOURS = 8
 
 # Dotted paths, so that the ground knows no app.
 BANNER_LOADER = "crisisplan.banner.load"
+BANNER_RESTORER = "crisisplan.banner.restored"
+WATCH_LOADER = "crisisplan.banner.load_watches"
 OUTBOX_HANDLERS = {
+    "crisisplan.dispatch": "crisisplan.dispatching.deliver",
+    "crisisplan.head": "crisisplan.openchain.deliver_head",
+    "crisisplan.probe": "crisisplan.probing.probe",
     "guidance.review": "guidance.reminders.deliver",
     "referrals.notice": "referrals.notices.deliver",
     "referrals.unread": "referrals.notices.remind_unread",

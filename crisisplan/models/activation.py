@@ -15,11 +15,12 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from crisisplan import freezing, plan, points
+from crisisplan import freezing, plan, points, retracting
 from crisisplan.models import turns
 from crisisplan.models.constraints import CONSTRAINTS
 from crisisplan.models.parts import ActivationArea, Step
 from crisisplan.models.queries import ActivationQuerySet, chosen_areas
+from crisisplan.models.reviews import Report
 from portal import audit, freshness
 from portal.errors import NotTwoPeople
 from portal.models import User
@@ -27,6 +28,9 @@ from portal.models import User
 LONGEST_ILLNESS = 60
 LONGEST_REASON = 1000
 LONGEST_SOURCE = 200
+NO_REPORT = gettext_lazy(
+    "Evalueringen er ikke godkendt endnu. En anden end forfatterne skal gøre det."
+)
 
 
 class Activation(models.Model):
@@ -272,10 +276,15 @@ class Activation(models.Model):
             raise NotTwoPeople(f"{self.position} -> closed")
         self._move(Step.Kind.CLOSED, plan.CLOSED, by=by, seen=seen, reason=reason)
 
+    @transaction.atomic
     def annul(self, *, reason: str, by: User, seen: int) -> None:
-        """Take back an activation made by mistake. One person is enough; it is countersigned."""
+        """Take back an activation made by mistake. One person is enough; it is countersigned.
+
+        Whoever got a message is told in the same transaction (retracting.py).
+        """
         plan.check(self.position, plan.ANNULLED)
         self._move(Step.Kind.ANNULLED, plan.ANNULLED, by=by, seen=seen, reason=reason)
+        retracting.retract(self, by=by)
 
     def countersign(self, *, by: User, seen: int) -> None:
         """Say as another person that the activation, or the annulment, is right."""
@@ -292,6 +301,13 @@ class Activation(models.Model):
             raise plan.Refused(f"{self.position}: over", plan.refusal(self.position, plan.N1))
         due = plan.review_due(self.level, timezone.now())
         self._move(Step.Kind.CONFIRMED, by=by, seen=seen, reason=reason, review_due_at=due)
+
+    def review(self, *, by: User, seen: int) -> None:
+        """Its after-action report is approved: nothing comes after. Raises Refused without it."""
+        plan.check(self.position, plan.REVIEWED)
+        if not Report.objects.filter(activation=self, state=Report.State.APPROVED).exists():
+            raise plan.Refused(f"{self.position}: no approved report", NO_REPORT)
+        self._move(Step.Kind.REVIEWED, plan.REVIEWED, by=by, seen=seen)
 
     @transaction.atomic
     def _move(
@@ -337,6 +353,8 @@ class Activation(models.Model):
             return {"state": to, "annulled_at": now, "annulled_by": by, **unsigned}
         if to == plan.CLOSED:
             return {"state": to, "ended_at": now, "ended_by": by}
+        if to == plan.REVIEWED:
+            return {"state": to}
         changes: dict[str, Any] = {"level": to, "review_due_at": plan.review_due(to, now)}
         if self.public_at is None and to in plan.PUBLIC_LEVELS:
             changes["public_at"] = now

@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import models
-from django.db.models import Q
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crisisplan import plan
+from portal.errors import NotTwoPeople
 from portal.json_text import JsonText
 from portal.models import User
+
+SOMEBODY_SAVED = _("En kollega har gemt kladden imens. Se, hvad der står nu, og gem så igen.")
 
 
 class PlanEdition(models.Model):
@@ -40,6 +45,10 @@ class PlanEdition(models.Model):
     class Meta:
         ordering = ["-number"]
         constraints = [
+            models.CheckConstraint(
+                name="edition_published_by_another",
+                condition=Q(published_by=None) | ~Q(published_by=F("made_by")),
+            ),
             models.UniqueConstraint(
                 fields=["state"], condition=Q(state="published"), name="one_plan_in_force"
             ),
@@ -50,6 +59,34 @@ class PlanEdition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == self.State.DRAFT
+
+    def save_draft(self, content: Any, checksum: str, *, by: User, seen: str) -> None:
+        """New words, if the draft still has the checksum `seen`. Raises Refused."""
+        here = PlanEdition.objects.filter(pk=self.pk, state=self.State.DRAFT, checksum=seen)
+        changes = {"content": content, "checksum": checksum, "made_by": by}
+        if here.update(**changes, made_at=timezone.now()) != 1:
+            raise plan.Refused(f"edition {self} is not as seen", SOMEBODY_SAVED)
+        self.refresh_from_db()
+
+    @transaction.atomic
+    def publish(self, *, note: str, by: User, seen: str) -> None:
+        """The draft becomes the plan in force, by another person than its last editor.
+
+        Raises NotTwoPeople, Refused when the draft is not as `seen`.
+        """
+        if self.made_by_id == by.pk:
+            raise NotTwoPeople(f"edition {self}")
+        editions = PlanEdition.objects
+        editions.filter(state=self.State.PUBLISHED).update(state=self.State.SUPERSEDED)
+        here = editions.filter(pk=self.pk, state=self.State.DRAFT, checksum=seen)
+        changes = {"state": self.State.PUBLISHED, "note": note, "published_by": by}
+        if here.exclude(made_by=by).update(**changes, published_at=timezone.now()) != 1:
+            raise plan.Refused(f"edition {self} is not as seen", SOMEBODY_SAVED)
+        self.refresh_from_db()
 
 
 class FrozenPlan(models.Model):

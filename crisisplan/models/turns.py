@@ -13,6 +13,7 @@ from crisisplan import logbook, plan
 from crisisplan.models.exercises import Exercise
 from crisisplan.models.log import LogEntry
 from crisisplan.models.parts import Step
+from portal import outbox
 from portal.models import User
 
 if TYPE_CHECKING:
@@ -38,14 +39,27 @@ def refuse_overlap(others: list[Activation], illness: str, areas: tuple[str, ...
 def interrupt(exercises: list[Activation], *, by: User, now: datetime) -> None:
     """The real thing has begun: nobody may take an exercise for it, or the other way round."""
     for exercise in exercises:
-        start = exercise.position
-        changes = {"state": exercise.State.CLOSED, "ended_at": now, "ended_by": by}
-        changes |= {"proposed_to": "", "proposed_at": None, "proposed_by": None}
-        here = type(exercise).objects.filter(pk=exercise.pk, state=exercise.State.RUNNING)
-        if here.update(version=F("version") + 1, **changes) == 1:
+        if stop(exercise, Step.Kind.INTERRUPTED, by=by, now=now):
             Exercise.objects.filter(activation=exercise).update(interrupted_at=now)
-            exercise.refresh_from_db()
-            write_step(exercise, Step.Kind.INTERRUPTED, start, by=by, reason="", at=now)
+
+
+def stop(
+    exercise: Activation, kind: str, *, by: User, now: datetime, seen: int | None = None
+) -> bool:
+    """Close an exercise from wherever it stands; False when it is not as it was `seen`."""
+    # From N4 the table of steps asks for two people: that is the plan's own end, not this one.
+    ended = exercise.State.CLOSED
+    start = ended if exercise.position == plan.N4 else exercise.position
+    here = type(exercise).objects.exercises().running().filter(pk=exercise.pk)
+    if seen is not None:
+        here = here.filter(version=seen)
+    changes = {"state": ended, "ended_at": now, "ended_by": by}
+    changes |= {"proposed_to": "", "proposed_at": None, "proposed_by": None}
+    if here.update(version=F("version") + 1, **changes) != 1:
+        return False
+    exercise.refresh_from_db()
+    write_step(exercise, kind, start, by=by, reason="", at=now)
+    return True
 
 
 def put_points_in_force(activation: Activation, wanted: tuple[int, ...], now: datetime) -> None:
@@ -85,4 +99,6 @@ def write_step(
     with override("da"):  # the log is written in one language
         said = f"{step.in_words}. {reason}".strip()
     logbook.write(activation, LogEntry.Kind.LEVEL, said, by=by, happened_at=at)
+    if activation.is_real and activation.public_at and step.has_moved and step.to != plan.REVIEWED:
+        outbox.post("crisisplan.probe", str(step.pk), key=f"crisisplan.probe:{step.pk}:1")
     return step

@@ -7,14 +7,28 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from crisisplan import banner, forms, permissions, plan
+from crisisplan import (
+    banner,
+    crew,
+    exercising,
+    forms,
+    permissions,
+    pictures,
+    plan,
+    planning,
+    probing,
+    retracting,
+    working,
+)
 from crisisplan.models import Activation
 from crisisplan.points import BEFORE_REOPENING, POINTS
 from portal.errors import NotTwoPeople
@@ -44,13 +58,15 @@ DONE = {
     "annul": _("Aktiveringen er annulleret. En anden person skal medunderskrive."),
     "countersign": _("Du har medunderskrevet."),
 }
+TOLD = _("Rettelsen M15 er på vej. Se her, hvem der får den, og hvad I selv skal tage ned.")
+DONE_IN_EXERCISE = _("Det er gjort i øvelsen. Uden for øvelsen ser ingen noget.")
 
 
 @requires("crisis.view")
 @require_safe
 def control(request: StaffRequest) -> HttpResponse:
     """What is in force, what waits for somebody, the eight points, and what has been."""
-    everything = Activation.objects.with_places().with_people()
+    everything = Activation.objects.real().with_places().with_people()
     running = banner.most_serious_first(everything.running())
     context = {
         "running": running,
@@ -60,6 +76,7 @@ def control(request: StaffRequest) -> HttpResponse:
         "points_in_force": {n for activation in running for n in activation.points_in_force},
         "public_address": banner.plan_address(plan.language_now()),
         "may_switch": may(request.user, "crisis.switch"),
+        "may_plan": may(request.user, "crisis.plan"),
     }
     return render(request, "crisisplan/control.html", context)
 
@@ -103,6 +120,8 @@ def change_level(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     now = {"version": activation.version, "chosen_points": activation.points_in_force}
     start = activation.position
     form = forms.ChangeLevelForm(posted(request), initial=now, start=start)
+    if not activation.is_real:
+        form.fields["confirmation"] = forms.ConfirmationField(exercising.WORD)
     return deed(request, activation, "change-level", form, activation.change_level)
 
 
@@ -146,7 +165,12 @@ def annul(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """Take back a mistake. The banner goes at once, a correction is shown for 24 hours."""
     activation = find(pk)
     form = forms.AnnulForm(posted(request), initial={"version": activation.version})
-    return deed(request, activation, "annul", form, activation.annul)
+    was_running, retraction = activation.is_running, retracting.prepare(activation)
+    done = deed(request, activation, "annul", form, activation.annul, retraction=retraction)
+    if was_running and not activation.is_running and retraction.has_anything:
+        messages.success(request, str(TOLD))
+        return redirect("crisisplan:announce", activation.pk)
+    return done
 
 
 @requires("crisis.switch")
@@ -177,16 +201,24 @@ def posted(request: StaffRequest) -> QueryDict | None:
 
 
 def deed(
-    request: StaffRequest, activation: Activation, name: str, form: forms.DeedForm, verb: Verb
+    request: StaffRequest,
+    activation: Activation,
+    name: str,
+    form: forms.DeedForm,
+    verb: Verb,
+    **more: Any,
 ) -> HttpResponse:
-    """The page of one deed: the form, or the deed and back to the activation."""
+    """The page of one deed: the form, or the deed and back to the activation.
+
+    `more` is what the page shows beside the form.
+    """
     if request.method != "POST":
         if name not in permissions.deeds_open_to(request.user, activation):
             why = own_deed(request, activation, name) or plan.NOT_NOW
             return show(request, activation, refusal=why)
-        return ask(request, activation, name, form)
+        return ask(request, activation, name, form, **more)
     if not form.is_valid():
-        return ask(request, activation, name, form)
+        return ask(request, activation, name, form, **more)
     try:
         verb(**form.deed, by=request.user)
     except plan.Refused as refusal:
@@ -194,7 +226,8 @@ def deed(
     except NotTwoPeople:
         why = own_deed(request, activation, name) or plan.TWO_PEOPLE
         return show(request, find(activation.pk), refusal=why)
-    messages.success(request, str(DONE[name]))
+    done = DONE[name] if activation.is_real else DONE_IN_EXERCISE
+    messages.success(request, str(done))
     return redirect("crisisplan:activation", activation.pk)
 
 
@@ -207,7 +240,7 @@ def own_deed(request: StaffRequest, activation: Activation, name: str) -> plan.T
 
 
 def ask(
-    request: StaffRequest, activation: Activation, name: str, form: forms.DeedForm
+    request: StaffRequest, activation: Activation, name: str, form: forms.DeedForm, **more: Any
 ) -> HttpResponse:
     """What will happen, and the form that makes it happen."""
     context = {
@@ -216,6 +249,7 @@ def ask(
         # Point 8 begins with the step down, so it is gone through when that ends.
         "points": POINTS.values() if activation.position == plan.N4 else BEFORE_REOPENING,
         "steps": activation.steps.select_related("by", "with_person"),
+        **more,
     }
     return render(request, TEMPLATES[name], context)
 
@@ -228,5 +262,38 @@ def show(request: StaffRequest, activation: Activation, *, refusal: plan.Text = 
         "open": permissions.deeds_open_to(request.user, activation),
         "points": POINTS.values(),
         "refusal": refusal,
+        "newer": planning.newer_for(activation),
+        **dashboard_of(activation),
     }
     return render(request, "crisisplan/activation.html", context, status=409 if refusal else 200)
+
+
+def dashboard_of(activation: Activation) -> dict[str, Any]:
+    """Eight cards at a glance, what is late, who is on, what was written last, what is due."""
+    now = timezone.now()
+    cards = working.cards_of(activation)
+    late = [
+        (card, task)
+        for card in cards
+        if card.is_in_force
+        for task in card.tasks
+        if task.is_overdue(now)
+    ]
+    return {
+        "activation": activation,
+        "cards": cards,
+        "late": late,
+        "holders": activation.holders.filter(until=None).select_related("user"),
+        "roles": {key: role.name for key, role in crew.ROLES.items()},
+        "last_lines": activation.log.order_by("-number")[:5],
+        "probe_unseen": probing.unseen(activation),
+        "next_picture_at": pictures.due_at(activation) if activation.is_running else None,
+        "now": now,
+    }
+
+
+@requires("crisis.view")
+@require_safe
+def live(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    """The dashboard alone, for a page that asks again by itself."""
+    return render(request, "crisisplan/_dashboard.html", dashboard_of(find(pk)))

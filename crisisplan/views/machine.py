@@ -16,6 +16,9 @@ from crisisplan.models import Step
 from crisisplan.public import InForce, in_force
 from portal.pagecache import cached_page
 
+# Of status.json: raised when a field means something new. Fields are added and never removed; they
+# are described on /beredskab/status/, and test_merging.py holds the list.
+FORMAT_VERSION = 1
 MOST_ENTRIES = 50
 SHOWN_STEPS = (Step.Kind.ACTIVATED, Step.Kind.CHANGED, Step.Kind.APPROVED, Step.Kind.ANNULLED)
 
@@ -27,10 +30,13 @@ def status(request: HttpRequest) -> HttpResponse:
     """What is in force, with the banner's words, so that partners can draw their own badge."""
     shown = banner.load()
     document = {
+        "version": FORMAT_VERSION,
+        "documentation": settings.PUBLIC_URL + "/beredskab/status/",
         "in_force": shown is not None and not shown.is_correction,
         "level": shown.level if shown else "",
         "is_correction": shown is not None and shown.is_correction,
         "text": shown.sentences if shown else {"da": "", "en": ""},
+        "texts": list(shown.notices) if shown else [],
         "since": shown.since.isoformat() if shown else None,
         "ask_again_by": shown.expires_at.isoformat() if shown and shown.expires_at else None,
         "url": {

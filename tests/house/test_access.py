@@ -58,6 +58,7 @@ PUBLIC = {
     "beredskab/",
     "beredskab/punkt/<int:number>/",
     "beredskab/beredskabsplan.pdf",
+    "beredskab/status/",
     "beredskab/status.json",
     "beredskab/feed.atom",
     # Open because one signs in there, or because demo mode is a public toy on loopback.
@@ -75,6 +76,7 @@ FILLED = {
     "<slug:key>": "role",
     "<slug:language>": "en",
     "<slug:slug>": "samtykke",
+    "<slug:part>": "roles",
     "<uuid:pk>": str(uuid.UUID(int=0)),
 }
 

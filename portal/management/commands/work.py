@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from crisisplan import public as crisisplan
 from guidance import public as guidance
 from portal import limits, outbox
 from referrals import public as referrals
@@ -29,6 +30,7 @@ def tidy() -> None:
     outbox.forget_delivered()
     SessionStore.clear_expired()
     guidance.remind()
+    crisisplan.tidy()
 
 
 class Command(BaseCommand):

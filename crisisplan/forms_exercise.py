@@ -1,0 +1,310 @@
+"""What is filled in about an exercise: its plan, what is played in, its end and its lessons."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Fieldset, Layout
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from crisisplan import exercising, plan
+from crisisplan.forms import (
+    TOO_LONG,
+    ActivateForm,
+    ConfirmationField,
+    DeedForm,
+    LevelField,
+    no_control_characters,
+    no_person,
+    plain_helper,
+    plain_line,
+)
+from crisisplan.models import Exercise, Inject
+from portal.models import User
+from portal.roles import ROLES
+
+LONGEST_TEXT = 2000
+LONGEST_INJECT = 600
+LATEST_INJECT = 7 * 24 * 60  # minutes after the start
+MOST_INJECTS = 60
+LONGEST_INJECTS = 6000  # all of them together
+IN_THE_PLAN = [name for name, holds in ROLES.items() if "crisis.view" in holds]
+
+HINTS = {
+    plan.N1: _("Ingen punkter i kraft."),
+    plan.N2: _("De punkter, du vælger nedenfor, er i kraft i øvelsen."),
+    plan.N3: _("Alle otte punkter er i kraft i øvelsen."),
+}
+
+start_helper = FormHelper()  # shared by all instances, so never changed after these lines
+start_helper.form_tag = False
+start_helper.layout = Layout(
+    Fieldset(_("Øvelsens plan"), "type", "purpose", "goals", "success", "safety_word"),
+    Fieldset(
+        _("Scenariet"),
+        "scenario",
+        "level",
+        "illness",
+        "areas",
+        "chosen_points",
+        "simulated",
+        "injects",
+    ),
+    Fieldset(_("Hvem er med"), "participants", "observers", "notified"),
+    "confirmation",
+)
+
+
+class TextField(forms.CharField):
+    """A few sentences about the exercise; never about a person."""
+
+    default_validators = [no_control_characters, no_person]
+
+    def __init__(self, label: Any, required: Any = "", *, rows: int = 3, hint: Any = "") -> None:
+        errors: dict[str, Any] = {"max_length": TOO_LONG}
+        if required:
+            errors["required"] = required
+        super().__init__(
+            label=label,
+            help_text=hint,
+            required=bool(required),
+            max_length=LONGEST_TEXT,
+            widget=forms.Textarea(attrs={"rows": rows}),
+            error_messages=errors,
+        )
+
+
+class PeopleField(forms.ModelMultipleChoiceField):
+    """Colleagues who may see the plan. The lead is in the exercise already."""
+
+    def __init__(self, label: Any, *, required: Any = "", hint: Any = "") -> None:
+        errors = {"invalid_choice": _("Vælg blandt kollegerne på listen.")}
+        if required:
+            errors["required"] = required
+        super().__init__(
+            label=label,
+            help_text=hint,
+            queryset=User.objects.none(),
+            required=bool(required),
+            widget=forms.CheckboxSelectMultiple,
+            error_messages=errors,
+        )
+
+
+class InjectsField(forms.CharField):
+    """One event a line: `15: Regionen ringer.` Cleaned to (minutes after the start, text)."""
+
+    default_validators = [no_control_characters, no_person]
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Indspil"),
+            help_text=_(
+                "Ét på hver linje: minutter efter start, kolon og det, der sker. For eksempel "
+                "»15: Regionen ringer og fortæller om to nye tilfælde«. Du kan tilføje flere, "
+                "mens øvelsen kører."
+            ),
+            required=False,
+            max_length=LONGEST_INJECTS,
+            widget=forms.Textarea(attrs={"rows": 4}),
+            error_messages={"max_length": TOO_LONG},
+        )
+
+    def clean(self, value: Any) -> Any:
+        lines = [line for line in super().clean(value).splitlines() if line.strip()]
+        if len(lines) > MOST_INJECTS:
+            raise ValidationError(_("Skriv højst %(most)d indspil."), params={"most": MOST_INJECTS})
+        return [self.read(number, line) for number, line in enumerate(lines, 1)]
+
+    def read(self, number: int, line: str) -> tuple[int, str]:
+        minutes, _colon, text = line.partition(":")
+        is_number = minutes.strip().isascii() and minutes.strip().isdecimal()
+        if not (is_number and text.strip()) or int(minutes[:9]) > LATEST_INJECT:
+            raise ValidationError(
+                _("Linje %(number)d: Skriv minutter, kolon og tekst. Eksempel: »15: En ringer«."),
+                params={"number": number},
+            )
+        if len(text.strip()) > LONGEST_INJECT:
+            raise ValidationError(
+                _("Linje %(number)d er for lang. Del den i to indspil."), params={"number": number}
+            )
+        return int(minutes), text.strip()
+
+
+class StartForm(ActivateForm):
+    """The plan of an exercise; sent with the word ØVELSE it begins at once."""
+
+    helper = start_helper
+    # An exercise has its plan instead.
+    trigger = source = reason = None  # type: ignore[assignment]
+
+    level = LevelField(plan.DRAFT, help_text=_("Det niveau, øvelsen begynder på."))
+    type = forms.ChoiceField(
+        label=_("Slags"),
+        choices=Exercise.Type.choices,
+        widget=forms.RadioSelect,
+        initial=Exercise.Type.PROCEDURE,
+        error_messages={"required": _("Vælg, hvilken slags øvelse det er.")},
+    )
+    purpose = TextField(_("Formål"), _("Skriv, hvorfor I øver."))
+    goals = TextField(
+        _("Mål"),
+        _("Skriv mindst ét mål for øvelsen."),
+        hint=_("Det, I vil kunne bagefter. At rette en fejlaktivering kan selv være et mål."),
+    )
+    success = TextField(_("Sådan bedømmer I, om det lykkedes"))
+    safety_word = forms.CharField(
+        label=_("Sikkerhedsord"),
+        max_length=30,
+        help_text=_("Siger én ordet, stopper alle. Så er noget sket i virkeligheden."),
+        initial=_("Alvor nu"),
+        widget=forms.TextInput(attrs={"class": "input-width-m", "autocomplete": "off"}),
+        validators=[plain_line, no_person],
+        error_messages={"required": _("Skriv et sikkerhedsord."), "max_length": TOO_LONG},
+    )
+    scenario = TextField(_("Hvad sker der i øvelsen?"), hint=_("Kun opdigtede steder og tal."))
+    simulated = TextField(
+        _("Det spiller I kun"), hint=_("For eksempel opkald til regionen og besøg på klinikker.")
+    )
+    injects = InjectsField()
+    participants = PeopleField(
+        _("Deltagere"),
+        required=_("Vælg mindst én deltager ud over dig selv."),
+        hint=_("Du leder øvelsen og er selv med. Andre kan ikke se, at den findes."),
+    )
+    observers = PeopleField(_("Observatører"), hint=_("De kan læse alt og ændre intet."))
+    notified = TextField(
+        _("Hvem har fået at vide, at I øver?"), hint=_("Funktioner og steder, ikke navne.")
+    )
+    confirmation = ConfirmationField(exercising.WORD)
+
+    def __init__(self, *args: Any, lead: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # What the public would see belongs to the real page.
+        setattr(self.fields["level"], "choice_hints", HINTS)  # noqa: B010 – of formkit
+        self.fields["illness"].label = _("Sygdom i øvelsen")
+        self.fields["illness"].help_text = _("Brug et opdigtet navn, for eksempel »øvelsessyge«.")
+        colleagues = User.objects.filter(is_active=True, groups__name__in=IN_THE_PLAN)
+        colleagues = colleagues.exclude(pk=lead.pk).distinct().order_by("first_name", "username")
+        for name in ("participants", "observers"):
+            field = self.fields[name]
+            assert isinstance(field, PeopleField)
+            field.queryset = colleagues
+
+    def clean(self) -> None:
+        super().clean()
+        both = set(self.cleaned_data.get("participants") or ()) & set(
+            self.cleaned_data.get("observers") or ()
+        )
+        if both:
+            self.add_error("observers", _("En kollega kan ikke både deltage og observere."))
+
+
+class InjectForm(forms.Form):
+    helper = plain_helper
+
+    after_minutes = forms.IntegerField(
+        label=_("Minutter efter øvelsens start"),
+        min_value=0,
+        max_value=LATEST_INJECT,
+        help_text=_("Er tiden gået, bliver indspillet vist med det samme."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "input-char-5"}),
+        error_messages={
+            "required": _("Skriv, hvor mange minutter efter start."),
+            "invalid": _("Skriv et helt tal, for eksempel 15."),
+            "min_value": _("Skriv 0 eller mere."),
+            "max_value": _("Skriv højst %(limit_value)d."),
+        },
+    )
+    text = forms.CharField(
+        label=_("Hvad sker der?"),
+        max_length=LONGEST_INJECT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[no_control_characters, no_person],
+        error_messages={"required": _("Skriv, hvad der sker."), "max_length": TOO_LONG},
+    )
+
+
+class EraseForm(DeedForm):
+    confirmation = ConfirmationField("SLET")
+
+
+# -- lessons --------------------------------------------------------------------------------------
+QUESTIONS: dict[str, tuple[str | Promise, str | Promise]] = {
+    "keep": (_("Hvad skal I blive ved med?"), _("Behold")),
+    "change": (_("Hvad skal I ændre?"), _("Ændr")),
+    "stop": (_("Hvad skal I holde op med?"), _("Stop")),
+}
+
+
+class LessonsForm(forms.Form):
+    """Keep, change, stop: each answer is a decision with an owner and a date."""
+
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.layout = Layout(
+        *(
+            Fieldset(question, f"{key}_text", f"{key}_owner", f"{key}_due_on")
+            for key, (question, _start) in QUESTIONS.items()
+        )
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for key in QUESTIONS:
+            self.fields[f"{key}_text"] = TextField(_("Beslutning"))
+            self.fields[f"{key}_owner"] = forms.CharField(
+                label=_("Hvem sørger for det?"),
+                help_text=_("En funktion, ikke et navn."),
+                required=False,
+                max_length=80,
+                validators=[plain_line, no_person],
+                error_messages={"max_length": TOO_LONG},
+            )
+            self.fields[f"{key}_due_on"] = forms.DateField(
+                label=_("Senest"),
+                required=False,
+                widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+                error_messages={"invalid": _("Skriv en dato, for eksempel 2027-01-31.")},
+            )
+
+    def clean(self) -> None:
+        filled = self.cleaned_data
+        for key in QUESTIONS:
+            text, owner = filled.get(f"{key}_text"), filled.get(f"{key}_owner")
+            if text and not owner and f"{key}_owner" not in self.errors:
+                self.add_error(f"{key}_owner", _("Skriv, hvilken funktion der sørger for det."))
+            if text and not filled.get(f"{key}_due_on") and f"{key}_due_on" not in self.errors:
+                self.add_error(f"{key}_due_on", _("Skriv, hvornår det senest er gjort."))
+            if owner and not text and f"{key}_text" not in self.errors:
+                self.add_error(f"{key}_text", _("Skriv beslutningen."))
+        if not self.errors and not self.decisions:
+            self.add_error("keep_text", _("Skriv mindst én beslutning."))
+
+    @property
+    def decisions(self) -> list[tuple[str, str, date]]:
+        """(what, which function, by when) of each answer, in the order of the questions."""
+        filled = self.cleaned_data
+        return [
+            (f"{start}: {filled[f'{key}_text']}", filled[f"{key}_owner"], filled[f"{key}_due_on"])
+            for key, (_question, start) in QUESTIONS.items()
+            if filled.get(f"{key}_text")
+        ]
+
+
+def plan_of(exercise: Exercise) -> dict[str, Any]:
+    """An earlier exercise as the beginning of a new one: its plan, never its people or its end."""
+    activation = exercise.activation
+    injects = Inject.objects.filter(activation=activation)
+    texts = ("type", "purpose", "goals", "success", "safety_word", "scenario", "simulated")
+    return {
+        **{name: getattr(exercise, name) for name in texts},
+        "illness": activation.illness,
+        "areas": activation.areas,
+        "injects": "\n".join(f"{one.after_minutes}: {one.text}" for one in injects),
+    }

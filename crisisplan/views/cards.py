@@ -1,0 +1,291 @@
+"""Action cards: one card, its tasks, figures and stop; who has which role; the card on paper."""
+
+from __future__ import annotations
+
+import base64
+import io
+import uuid
+from datetime import datetime, time
+from typing import Any
+
+import segno
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from crisisplan import crew, freezing, plan, working
+from crisisplan.card_parts import PHASES
+from crisisplan.forms_work import DoneForm, FigureForm, OmitForm, ResumeForm, RoleForm, StopForm
+from crisisplan.models import Activation
+from crisisplan.views.control import find
+from portal import error_pages
+from portal.pdf import PdfFailed, render_pdf
+from portal.roles import StaffRequest, may, requires
+
+page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def card_or_404(activation: Activation, number: int) -> working.CardNow:
+    for card in working.cards_of(activation):
+        if card.number == number:
+            return card
+    raise Http404
+
+
+# -- one card -------------------------------------------------------------------------------------
+@requires("crisis.view")
+@require_safe
+def card(request: StaffRequest, pk: uuid.UUID, number: int) -> HttpResponse:
+    """What to do, by when, who has it, and a button for each thing that can happen to it."""
+    return card_page(request, find(pk), number)
+
+
+def card_page(
+    request: StaffRequest, activation: Activation, number: int, *, refusal: Any = ""
+) -> HttpResponse:
+    now = timezone.now()
+    shown = card_or_404(activation, number)
+    tasks = {phase: [t for t in shown.tasks if t.phase == phase] for phase in PHASES}
+    context = {
+        "activation": activation,
+        "card": shown,
+        "phases": [(PHASES[phase], rows) for phase, rows in tasks.items() if rows],
+        "overdue": {task.code for task in shown.tasks if task.is_overdue(now)},
+        "figures": figures_of(activation, shown),
+        "may_work": may(request.user, "crisis.work") and activation.is_running,
+        "may_switch": may(request.user, "crisis.switch") and activation.is_running,
+        "roles": {key: role.name for key, role in crew.ROLES.items()},
+        "refusal": refusal,
+    }
+    return render(request, "crisisplan/card.html", context, status=409 if refusal else 200)
+
+
+def figures_of(activation: Activation, shown: working.CardNow) -> list[dict[str, Any]]:
+    """Each indicator with its definition, the newest figure and the one before."""
+    readings: dict[str, list[Any]] = {}
+    for reading in activation.readings.filter(code__startswith=f"P{shown.number}."):
+        readings.setdefault(reading.code, []).append(reading)
+    return [
+        {
+            "code": code,
+            "text": working.said(text),
+            "newest": (readings.get(code) or [None])[-1],
+            "before": (readings.get(code) or [None, None])[-2] if code in readings
+            and len(readings[code]) > 1 else None,
+        }
+        for code, text in shown.texts["indicators"].items()
+    ]  # fmt: skip
+
+
+def deed_done(request: StaffRequest, activation: Activation, number: int, do: Any) -> HttpResponse:
+    """Do it and go back to the card; a refusal shows the card as it stands, with 409."""
+    try:
+        do()
+    except plan.Refused as refusal:
+        return card_page(request, find(activation.pk), number, refusal=refusal.sentence)
+    return redirect("crisisplan:card", pk=activation.pk, number=number)
+
+
+@requires("crisis.work")
+@require_POST
+def act(request: StaffRequest, pk: uuid.UUID, code: str) -> HttpResponse:
+    """The one-press deeds of a task: take it, give it free, done."""
+    activation = find(pk)
+    number = point_of_task(activation, code)
+    verbs = {"take": working.take, "release": working.release, "done": working.done}
+    verb, seen = verbs.get(request.POST.get("do", "")), request.POST.get("seen", "")
+    if verb is None or not seen.isdecimal():
+        return card_page(request, activation, number, refusal=working.CHANGED)
+    return deed_done(
+        request,
+        activation,
+        number,
+        lambda: verb(activation, code, seen=int(seen), by=request.user),
+    )
+
+
+def point_of_task(activation: Activation, code: str) -> int:
+    """Raises Http404 on a code that is not in the activation's plan."""
+    for number, texts in freezing.plan_of(activation).content["cards"].items():
+        if code in texts["tasks"]:
+            return int(number)
+    raise Http404
+
+
+@requires("crisis.work")
+@page
+def done(request: StaffRequest, pk: uuid.UUID, code: str) -> HttpResponse:
+    """Done, with a few words for the log."""
+    return task_form(request, pk, code, DoneForm, working.done, title=_("Udført"))
+
+
+@requires("crisis.work")
+@page
+def omit(request: StaffRequest, pk: uuid.UUID, code: str) -> HttpResponse:
+    """A decision not to do it."""
+    return task_form(request, pk, code, OmitForm, working.omit, title=_("Gør det ikke"))
+
+
+def task_form(
+    request: StaffRequest, pk: uuid.UUID, code: str, kind: Any, verb: Any, *, title: str
+) -> HttpResponse:
+    activation = find(pk)
+    number = point_of_task(activation, code)
+    task = next(t for t in card_or_404(activation, number).tasks if t.code == code)
+    if request.method != "POST":
+        return asked(request, activation, number, kind(initial={"seen": task.version}), title, task)
+    form = kind(request.POST)
+    if not form.is_valid():
+        return asked(request, activation, number, form, title, task)
+    given = form.cleaned_data
+    return deed_done(
+        request, activation, number, lambda: verb(activation, code, by=request.user, **given)
+    )
+
+
+def asked(
+    request: StaffRequest,
+    activation: Activation,
+    number: int,
+    form: forms.Form,
+    title: str,
+    task: Any = None,
+    **more: Any,
+) -> HttpResponse:
+    context = {"activation": activation, "number": number, "form": form, "title": title}
+    return render(request, "crisisplan/card_form.html", {**context, "task": task, **more})
+
+
+# -- stopping, figures ----------------------------------------------------------------------------
+@requires("crisis.switch")
+@page
+def stop(request: StaffRequest, pk: uuid.UUID, number: int) -> HttpResponse:
+    """The point's stop criterion is met."""
+    activation = find(pk)
+    shown = card_or_404(activation, number)
+    form = StopForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        evidence = form.cleaned_data["evidence"]
+        return deed_done(
+            request,
+            activation,
+            number,
+            lambda: working.stop_point(activation, number, evidence=evidence, by=request.user),
+        )
+    criterion = working.said(shown.texts["stop"])
+    return asked(request, activation, number, form, _("Stop punktet"), criterion=criterion)
+
+
+@requires("crisis.switch")
+@page
+def resume(request: StaffRequest, pk: uuid.UUID, number: int) -> HttpResponse:
+    activation = find(pk)
+    card_or_404(activation, number)
+    form = ResumeForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        return deed_done(
+            request,
+            activation,
+            number,
+            lambda: working.resume_point(activation, number, reason=reason, by=request.user),
+        )
+    return asked(request, activation, number, form, _("Begynd punktet igen"))
+
+
+@requires("crisis.work")
+@page
+def figure(request: StaffRequest, pk: uuid.UUID, code: str) -> HttpResponse:
+    """One figure of one indicator."""
+    activation = find(pk)
+    number = int(code[1]) if code[:1] == "P" and code[1:2].isdecimal() else 0
+    texts = card_or_404(activation, number).texts["indicators"]
+    if code not in texts:
+        raise Http404
+    form = FigureForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        noon = datetime.combine(given["counted_on"], time(12))
+        at = min(timezone.make_aware(noon), timezone.now())
+        working.count(
+            activation, code, given["value"], by=request.user, counted_at=at, note=given["note"]
+        )
+        return redirect("crisisplan:card", pk=pk, number=number)
+    definition = working.said(texts[code])
+    return asked(request, activation, number, form, _("Skriv et tal"), definition=definition)
+
+
+# -- roles ----------------------------------------------------------------------------------------
+@requires("crisis.view")
+@page
+def roles(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    """Who is on, as what, since when; a lead changes it, and the log says so."""
+    activation = find(pk)
+    may_assign = may(request.user, "crisis.switch") and activation.is_running
+    posted = request.POST if request.method == "POST" and may_assign else None
+    form = RoleForm(posted, activation=activation)
+    if posted is not None and form.is_valid():
+        try:
+            working.assign(activation, by=request.user, **form.cleaned_data)
+        except plan.Refused as refusal:
+            form.add_error("user", str(refusal.sentence))
+        else:
+            messages.success(request, _("Rollen er givet, og det står i loggen."))
+            return redirect("crisisplan:roles", pk=pk)
+    now_on = activation.holders.filter(until=None).select_related("user")
+    before = activation.holders.exclude(until=None).select_related("user").order_by("-until")
+    context = {
+        "activation": activation,
+        "form": form,
+        "may_assign": may_assign,
+        "now_on": now_on,
+        "before": before,
+        "roles": {key: role.name for key, role in crew.ROLES.items()},
+    }
+    return render(request, "crisisplan/roles.html", context)
+
+
+# -- on paper -------------------------------------------------------------------------------------
+@requires("crisis.view")
+@require_safe
+def card_pdf(request: StaffRequest, pk: uuid.UUID, number: int) -> HttpResponse:
+    """One A4 page that works without a network: edition, checksum and a code to the live card."""
+    activation = find(pk)
+    shown = card_or_404(activation, number)
+    frozen = freezing.plan_of(activation)
+    address = settings.STAFF_URL + reverse("crisisplan:card", args=[pk, number])
+    tasks = {phase: [t for t in shown.tasks if t.phase == phase] for phase in PHASES}
+    contacts = frozen.content["contacts"]
+    context = {
+        "activation": activation,
+        "card": shown,
+        "phases": [(PHASES[phase], rows) for phase, rows in tasks.items() if rows],
+        "frozen": frozen,
+        "address": address,
+        "code": qr_code(address),
+        "hotline": contacts.get("cmm-hotline", {}).get("phone", ""),
+        "roles": {key: role.name for key, role in crew.ROLES.items()},
+    }
+    language = plan.language_now()
+    try:
+        made = render_pdf("crisisplan/pdf/card.html", context, language=language)
+    except PdfFailed:
+        title, text = _("Kortet er ikke klar"), _("Prøv igen om lidt, eller skriv siden ud.")
+        return error_pages.refuse(request, 503, title, text)
+    prefix = "" if activation.is_real else "OVELSE-"
+    name = f"{prefix}{activation.number}-kort-{number}.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return HttpResponse(made, content_type="application/pdf", headers=headers)
+
+
+def qr_code(address: str) -> str:
+    """The address as an SVG picture in a data address, for the PDF."""
+    out = io.BytesIO()
+    segno.make(address, error="m").save(out, kind="svg", border=2, xmldecl=False, svgns=True)
+    return "data:image/svg+xml;base64," + base64.b64encode(out.getvalue()).decode()
