@@ -19,6 +19,10 @@ POSTGRESQL = (
     FOR EACH ROW EXECUTE FUNCTION crisisplan_refuse()
     """,
     f"""
+    CREATE OR REPLACE TRIGGER crisisplan_log_kept BEFORE TRUNCATE ON {LOG}
+    FOR EACH STATEMENT EXECUTE FUNCTION crisisplan_refuse()
+    """,
+    f"""
     CREATE OR REPLACE TRIGGER crisisplan_kind_stays BEFORE UPDATE ON {ACTIVATION}
     FOR EACH ROW WHEN (OLD.kind IS DISTINCT FROM NEW.kind)
     EXECUTE FUNCTION crisisplan_refuse()
@@ -33,6 +37,15 @@ SQLITE = (
     CREATE TRIGGER IF NOT EXISTS crisisplan_log_undeleted BEFORE DELETE ON {LOG}
     BEGIN SELECT RAISE(ABORT, 'append-only'); END
     """,
+    # INSERT OR REPLACE deletes without firing the trigger above.
+    f"""
+    CREATE TRIGGER IF NOT EXISTS crisisplan_log_unreplaced BEFORE INSERT ON {LOG}
+    WHEN EXISTS (
+        SELECT 1 FROM {LOG}
+        WHERE id = NEW.id OR (activation_id = NEW.activation_id AND number = NEW.number)
+    )
+    BEGIN SELECT RAISE(ABORT, 'append-only'); END
+    """,
     f"""
     CREATE TRIGGER IF NOT EXISTS crisisplan_kind_stays BEFORE UPDATE OF kind ON {ACTIVATION}
     WHEN OLD.kind <> NEW.kind
@@ -40,10 +53,15 @@ SQLITE = (
     """,
 )
 NAMES = {
-    "postgresql": (("crisisplan_log_stays", LOG), ("crisisplan_kind_stays", ACTIVATION)),
+    "postgresql": (
+        ("crisisplan_log_stays", LOG),
+        ("crisisplan_log_kept", LOG),
+        ("crisisplan_kind_stays", ACTIVATION),
+    ),
     "sqlite": (
         ("crisisplan_log_unchanged", ""),
         ("crisisplan_log_undeleted", ""),
+        ("crisisplan_log_unreplaced", ""),
         ("crisisplan_kind_stays", ""),
     ),
 }

@@ -26,6 +26,7 @@ from crisisplan import (
     plan,
     planning,
     probing,
+    reports,
     retracting,
     working,
 )
@@ -77,6 +78,7 @@ def control(request: StaffRequest) -> HttpResponse:
         "public_address": banner.plan_address(plan.language_now()),
         "may_switch": may(request.user, "crisis.switch"),
         "may_plan": may(request.user, "crisis.plan"),
+        "missing_reports": reports.missing(),
     }
     return render(request, "crisisplan/control.html", context)
 

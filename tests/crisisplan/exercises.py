@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from crisisplan import exercising, logbook, messages, pictures, working
+from crisisplan import dispatching, exercising, logbook, messages, pictures, working
 from crisisplan.models import Activation, Announcement, LogEntry, Recommendation
 from tests.crisisplan.builders import make_person
 
@@ -72,7 +72,8 @@ def fill(exercise):
     working.count(exercise, "P1.I1", Decimal(4), by=other, counted_at=timezone.now())
     logbook.write(exercise, LogEntry.Kind.EVENT, "Opdigtet hændelse.", by=other)
     announce(exercise, "M01", by=other)
-    announce(exercise, "M15", by=other)
+    correction = announce(exercise, "M15", by=other)
+    dispatching.send(correction, (), seen=correction.version, by=lead)
     texts = {"situation": "Opdigtet situation."}
     pictures.drafted(exercise, texts, by=other).save(force_insert=True)
     Recommendation.make(
@@ -84,7 +85,7 @@ def announce(exercise, template, *, by):
     """A message as the message pages keep it, approved and marked as public."""
     now = timezone.now()
     assert template in messages.TEMPLATES
-    Announcement.objects.create(
+    return Announcement.objects.create(
         activation=exercise,
         number=exercise.announcements.count() + 1,
         template=template,
