@@ -6,7 +6,8 @@ from django.db import IntegrityError, transaction
 from portal import audit
 from portal.errors import MoveNotAllowed, NotTwoPeople
 from portal.models import AuditEvent, OutboxMessage
-from referrals import handoff, keyring
+from referrals import fields, flowchart, handoff, keyring
+from referrals.casework import labels
 from referrals.models import HandOff, Part, Referral, Wrap
 from tests import builders
 
@@ -415,7 +416,7 @@ def test_the_most_important_comes_first_on_the_case_page(people):
     main = client.post(f"/sager/{case.pk}/aabn/", {"purpose": "intake"}).text.split("<main")[1]
 
     first = main.index("Det vigtigste")
-    for words in ("Er der trusler lige nu?", "Møde op", "Har personen sagt ja"):
+    for words in ("Trusler lige nu", "Møde op", "Personens ja til henvisningen"):
         assert first < main.index(words) < main.index("Det, der er set og hørt")
 
 
@@ -451,3 +452,9 @@ def test_a_lead_finds_what_waits_for_approval(people, case):
     page = builders.signed_in(people["cmm-lead"]).get("/sager/?vis=proposed")
 
     assert case.reference in page.text
+
+
+def test_every_field_and_question_has_a_label_for_staff():
+    assert set(labels.FIELD_LABELS) == {field.key for field in fields.FIELDS}
+    assert set(labels.QUESTION_LABELS) == set(flowchart.QUESTIONS)
+    assert set(labels.ROLE_LABELS) == {a.key for a in flowchart.QUESTIONS["role"].answers}
