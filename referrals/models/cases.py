@@ -32,8 +32,8 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         return self.filter(assigned_to=user)
 
     def overdue(self, now: datetime) -> ReferralQuerySet:
-        waits = ~Q(due_for=Referral.DueFor.NOTHING)
-        return self.open().filter(waits, due_at__lt=now)
+        # An ended case waits for nothing, so this need not ask whether it is open.
+        return self.filter(~Q(due_for=Referral.DueFor.NOTHING), due_at__lt=now)
 
     def visible_to(self, user: User) -> ReferralQuerySet:
         """CMM sees every case; other authorities see hand-offs only (HandOff.visible_to)."""
@@ -210,6 +210,7 @@ class Referral(models.Model):
             models.Index(
                 fields=["due_at", "id"], name="referral_unread", condition=Q(has_unread=True)
             ),
+            models.Index(fields=["due_at", "id"], name="referral_waits", condition=~Q(due_for="")),
             models.Index(fields=["ended_at"], name="referral_ended"),
         ]
 

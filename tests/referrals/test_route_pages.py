@@ -12,7 +12,7 @@ from referrals import casefile, clocks, course, handoff, keyring
 from referrals.casework import route_shown as shown
 from referrals.clock_rules import RULES
 from referrals.course import Entry
-from referrals.models import Part, Referral
+from referrals.models import KeyGrant, Part, Referral
 from referrals.route import Facts
 from referrals.route_moves import MOVES
 from tests import builders
@@ -194,6 +194,24 @@ def test_a_damaged_course_is_told_and_not_shown_as_empty(case, people, keys, cli
     page = clients[W].get(of_case(case))
     assert "beskadiget" in page.text and "Ikke begyndt" not in page.text
     assert clients[W].get(of_case(case, "skridt/interview-offered/")).status_code == 409
+
+
+def test_a_damaged_reason_for_the_end_hides_no_course(case, people, keys, clients):
+    talked(case, people, keys)
+    casefile.close(case, ending="advice", reason="Slut.", by=people[L])
+    casefile.reopen(case, reason="Nyt.", by=people[L])
+    Part.objects.filter(referral=case, kind="ending").update(sealed=b"\x01" + b"x" * 99)
+
+    page = clients[L].get(of_case(case))
+    assert "Samtaler i gang" in page.text and "after-closing" not in page.text
+
+
+def test_a_colleague_whose_keys_do_not_open_it_is_told_so(case, people, keys, clients):
+    talked(case, people, keys)
+    KeyGrant.objects.filter(user=people[W]).delete()
+
+    page = clients[W].get(of_case(case))
+    assert "Dine nøgler åbner ikke forløbet." in page.text and "Ikke begyndt" not in page.text
 
 
 # -- who comes in ---------------------------------------------------------------------------------
