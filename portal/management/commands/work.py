@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, connection
 
@@ -40,7 +41,8 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="do what is due now and stop")
 
     def handle(self, *args: Any, once: bool, **options: Any) -> None:
-        self.check(databases=["default"])  # a pinned key that is missing: refuse
+        # A pinned key that is missing: refuse.
+        self.check(tags=[Tags.database], databases=["default"])
         stop = threading.Event()
         if not once:
             signal.signal(signal.SIGTERM, lambda *_: stop.set())
