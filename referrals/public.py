@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from portal.findable import Findable
 from portal.models import Authority
-from referrals import drawing, flowchart, sealing
-from referrals.intake import drafts, walk_cookie
+from referrals import drawing, flowchart, notices, retention, sealing
+from referrals.intake import call_code, drafts, kept, mailbox_cookie, walk_cookie
 from referrals.models import UnlockedKeys
 from referrals.sealing import KeyUnavailable
 
@@ -19,14 +19,16 @@ __all__ = [
     "drawn",
     "forget_expired",
     "forget_visitor",
+    "mind_retention",
+    "remind",
     "searchable",
 ]
 
-COOKIES = (walk_cookie.NAME, drafts.NAME)
+COOKIES = (walk_cookie.NAME, drafts.NAME, mailbox_cookie.NAME)
 
 
 def forget_visitor(request: HttpRequest) -> None:
-    """The browser's draft is gone before the visitor is."""
+    """The browser's draft is gone before the visitor is. A copy kept under a code stays."""
     drafts.delete(drafts.read(request))
 
 
@@ -36,10 +38,21 @@ def check_keys() -> None:
 
 
 def forget_expired() -> int:
-    """Delete drafts, receipts and unlocked sessions whose time is over."""
+    """Delete drafts, receipts, kept forms, call codes and unlocked sessions whose time is over."""
     now = timezone.now()
     ended = UnlockedKeys.objects.filter(Q(idle_until__lte=now) | Q(ends_at__lte=now))
-    return ended.delete()[0] + drafts.forget_expired()
+    on_our_side = (drafts.forget_expired(), kept.forget_expired(), call_code.forget_expired())
+    return ended.delete()[0] + sum(on_our_side)
+
+
+def remind() -> None:
+    """Tell the right boxes that something has not been opened in time."""
+    notices.remind()
+
+
+def mind_retention() -> None:
+    """Propose what is due, remind of holds, settle the purge journal. Erases nothing."""
+    retention.tidy(timezone.now())
 
 
 def drawn(language: str) -> str:
