@@ -287,8 +287,7 @@ BANNER_LOADER = "crisisplan.banner.load"
 OUTBOX_HANDLERS = {
     "guidance.review": "guidance.reminders.deliver",
     "referrals.notice": "referrals.notices.deliver",
-    "referrals.unread": "referrals.notices.remind_unread",
-    "referrals.unconfirmed": "referrals.notices.remind_unconfirmed",
+    "referrals.reminder": "referrals.notices.deliver_reminder",
 }
 
 # -- logs: one JSON line a fact, allow-listed keys only (portal/privacy.py) ------------------------

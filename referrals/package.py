@@ -22,6 +22,7 @@ from portal.models import Authority
 from portal.pdf import A_3A, Attached, MissingGlyphs, render_pdf
 from referrals import casefile, fields, flowchart, package_fields
 from referrals.casework import content
+from referrals.handoff import NAMELESS_BASIS
 from referrals.keyring import Keyring, NotForYou
 from referrals.models import HandOff, Message, Part, Referral
 from referrals.sealing import Damaged
@@ -143,6 +144,9 @@ def basis_of(handoff: HandOff, keys: Keyring) -> dict[str, Any]:
     """On what the hand-off rests, or why that cannot be read."""
     part = handoff.parts.filter(kind=Part.Kind.BASIS).first()
     state, typed = open_one(part, keys) if part else (DELETED, {})
+    if state == NO_KEY and handoff.copy == HandOff.Copy.NAMELESS:
+        # The reason is CMM's own; that the copy names nobody is all there is to know.
+        state, typed = OPEN, {"basis": NAMELESS_BASIS, "reason": ""}
     known = package_fields.basis(typed) if typed else {"code": None, "label": None, "reason": None}
     return {"state": state, **known}
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal import audit
+from portal import audit, outbox
 from portal.roles import StaffRequest, may, requires
 from referrals import casefile, permissions, retention
 from referrals.casework.content import OpenPart, first_of_all, open_parts
@@ -68,6 +68,7 @@ def case_list(request: StaffRequest) -> HttpResponse:
         "age": age,
         "urgent": urgent,
         "is_first": not after,
+        "undelivered": outbox.count_dead(),
     }
     return render(request, "referrals/case_list.html", context)
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from portal import audit
 from portal.errors import MoveNotAllowed, NotTwoPeople
@@ -458,3 +459,14 @@ def test_every_field_and_question_has_a_label_for_staff():
     assert set(labels.FIELD_LABELS) == {field.key for field in fields.FIELDS}
     assert set(labels.QUESTION_LABELS) == set(flowchart.QUESTIONS)
     assert set(labels.ROLE_LABELS) == {a.key for a in flowchart.QUESTIONS["role"].answers}
+
+
+def test_a_dead_letter_is_a_red_mark_over_the_list(people):
+    client = builders.signed_in(people["cmm-intake"])
+    assert "kunne ikke afleveres" not in client.get("/sager/").text
+    OutboxMessage.objects.create(
+        kind="referrals.notice", key="x", subject="cmm", state="dead",
+        created_at=timezone.now(), due_at=timezone.now(),
+    )  # fmt: skip
+
+    assert "1 mail kunne ikke afleveres" in client.get("/sager/").text
