@@ -1,6 +1,6 @@
 """What the roof and other apps may ask of the referral side."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -9,7 +9,7 @@ from portal.findable import Findable
 from portal.models import Authority
 from referrals import drawing, flowchart, notices, retention, sealing
 from referrals.intake import call_code, drafts, kept, mailbox_cookie, walk_cookie
-from referrals.models import UnlockedKeys
+from referrals.models import CallCode, KeyGrant, UnlockedKeys, Wrap
 from referrals.sealing import KeyUnavailable
 
 __all__ = [
@@ -42,7 +42,14 @@ def forget_expired() -> int:
     now = timezone.now()
     ended = UnlockedKeys.objects.filter(Q(idle_until__lte=now) | Q(ends_at__lte=now))
     on_our_side = (drafts.forget_expired(), kept.forget_expired(), call_code.forget_expired())
-    return ended.delete()[0] + sum(on_our_side)
+    return ended.delete()[0] + sum(on_our_side) + forget_old_grants()
+
+
+def forget_old_grants() -> int:
+    """Delete the grants of a retired key that opens nothing any more."""
+    retired = KeyGrant.objects.filter(key__retired_at__isnull=False)
+    in_use = Wrap.objects.filter(key=OuterRef("key")), CallCode.objects.filter(key=OuterRef("key"))
+    return retired.exclude(Exists(in_use[0])).exclude(Exists(in_use[1])).delete()[0]
 
 
 def remind() -> None:

@@ -13,7 +13,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from portal.models import AuditEvent, User
-from referrals import ceremony, keyring, rotation, sealing, searching
+from referrals import ceremony, keyring, public, rotation, sealing, searching
+from referrals.intake import call_code
 from referrals.models import AuthorityKey, CallCode, KeyGrant, Part, PersonalKey, SearchRecord, Wrap
 from tests import builders
 
@@ -377,3 +378,18 @@ def test_everyone_who_holds_the_old_key_holds_the_new_one_and_no_one_else(people
         "demo-sagsbehandler",
     }
     assert left_out == [people["cmm-intake"]]
+
+
+def test_the_worker_takes_old_grants_away_once_no_call_code_needs_them(people, monkeypatch):
+    call_code.seal("employer", "o-cmm")
+    old = only_key()
+    rotate(monkeypatch)
+    rotate(monkeypatch)
+    public.forget_expired()
+    assert KeyGrant.objects.filter(key=old).exists()
+
+    CallCode.objects.update(expires_at=timezone.now())
+    public.forget_expired()
+
+    assert not KeyGrant.objects.filter(key=old).exists()
+    assert KeyGrant.objects.filter(key=only_key()).exists()
