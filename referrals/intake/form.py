@@ -285,7 +285,8 @@ def check_page(request: HttpRequest, here: Visit, missing: Any) -> HttpResponse:
         "notices": fields.notices_for(here.kind, here.walked, here.values),
         "back": here.pages[-1].slug,
         "trap": TRAP,
-        "is_nameless_sender": not here.values.get("ref.contact"),
+        "gave_name": bool(here.values.get("ref.name") or here.values.get("ref.org")),
+        "gave_contact": bool(here.values.get("ref.contact")),
     }
     return render(request, "referrals/form_check.html", context)
 

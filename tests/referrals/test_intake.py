@@ -583,3 +583,48 @@ def test_dates_say_what_is_wrong_with_them(browser, day, said):
 
     assert page.status_code == (200 if said else 302)
     assert said in page.text
+
+
+# -- what is true about being anonymous -----------------------------------------------------------
+@pytest.mark.parametrize(
+    ("given", "line"),
+    [
+        ({}, "Du har ikke skrevet, hvem du er, og centret kan ikke nå dig."),
+        (
+            {"ref.confidentiality": "cmm-only", "ref.contact": "kun om aftenen"},
+            "Du har ikke skrevet dit navn, men hvordan centret når dig.",
+        ),
+        (
+            {"ref.confidentiality": "cmm-only", "ref.name": "Opdigtet", "ref.contact": "brev"},
+            "Du har skrevet noget om, hvem du er.",
+        ),
+    ],
+)
+def test_the_line_about_anonymity_follows_the_answers(browser, given, line):
+    page = at_check_page(browser, values={**builders.VALUES, **given})
+
+    lines = (
+        "Du har ikke skrevet, hvem du er, og",
+        "Du har ikke skrevet dit navn",
+        "noget om, hvem",
+    )
+    assert line in page.text
+    assert sum(words in page.text for words in lines) == 1
+
+
+@pytest.mark.parametrize(
+    ("role", "told"),
+    [("frontline", "Sundhedsperson"), ("employer", "Privat arbejdsgiver"), ("citizen", "Alle")],
+)
+def test_the_consent_question_answers_whether_one_is_allowed_to(browser, role, told):
+    answers = {**builders.WALK, "role": role, "workplace-relation": "own"}
+    for key in ("role", "acute-danger", "urgent-health", "age", "workplace-relation"):
+        browser.post(f"/procedure/spoergsmaal/{key}/", {"answer": answers[key]})
+    for key in ("indicators", "custody", "contact-safe"):
+        browser.post(f"/procedure/spoergsmaal/{key}/", {"answer": answers[key]})
+    page = browser.get("/procedure/spoergsmaal/consent/").text
+
+    told_to = {"Sundhedsperson": "frontline", "Privat arbejdsgiver": "employer"}
+    assert f"{told}:" in page and "afventer en jurists godkendelse" in page
+    for who, only in told_to.items():
+        assert (f"{who}:" in page) == (role == only)
