@@ -50,7 +50,7 @@ DUTIES = (
         _("Sundhedsperson"),
         _(
             "Med personens samtykke må du give oplysningerne videre. Uden samtykke er det kun i "
-            "særlige tilfælde efter sundhedslovens §\N{NO-BREAK SPACE}43, og det er dig, der "
+            "særlige tilfælde efter sundhedslovens § 43, og det er dig, der "
             "afgør det."
         ),
         roles=(FRONTLINE,),
