@@ -28,9 +28,13 @@ def main(which: str) -> int:
     stage("templates", [str(BIN / "djade"), "--check", "--target-version", "5.2", *templates])
     stage("types", [str(BIN / "mypy")])
     stage("imports", [str(BIN / "lint-imports")])
-    plain = ["-m", "not browser and not bench and not faults"]
-    stage("tests on SQLite", [*pytest, *plain])
+    chosen = "not browser and not bench and not faults"
+    if which == "quick":
+        stage("quick tests on SQLite", [*pytest, "-m", f"{chosen} and not slow"])
+        print("\nWhat lays out PDFs or walks every address is left to make test.", flush=True)
+    plain = ["-m", chosen]
     if which == "all":
+        stage("tests on SQLite", [*pytest, *plain])
         job = ["tests/browser/test_main_job.py", "tests/browser/test_marked_words.py"]
         stage("main job on SQLite", [*python, "pytest", "-q", "-m", "browser", *job])
         faults = [*pytest, "--dist", "loadfile", "-m", "faults", "tests/faults"]
