@@ -13,7 +13,7 @@ import json
 import secrets
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -270,6 +270,7 @@ class Keyring:
     privates: dict[UUID, bytes]
     unopened: frozenset[UUID] = frozenset()  # granted, but the grant's row is damaged
     lacks: frozenset[UUID] = frozenset()  # granted after this session was unlocked
+    ready: dict[UUID, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def open(self, part: Part, wraps: Iterable[Wrap] | None = None) -> dict[str, Any]:
         """The part's content; `wraps` are its wraps where they are at hand.
@@ -279,6 +280,12 @@ class Keyring:
         secret = self.key_of(part, wraps)
         context = sealing.part_context(part.referral_id, part.pk, part.kind)
         return json.loads(sealing.decrypt(secret, part.sealed, context))
+
+    def ready_key(self, key: UUID) -> Any:
+        """The private half made ready once, however many parts are opened."""
+        if key not in self.ready:
+            self.ready[key] = sealing.private_key(self.privates[key])
+        return self.ready[key]
 
     def key_of(self, part: Part, wraps: Iterable[Wrap] | None = None) -> bytes:
         """The part's own key, for opening it or wrapping it to a receiver.
@@ -294,7 +301,7 @@ class Keyring:
                 continue
             context = sealing.wrap_context(part.referral_id, part.pk, part.kind, wrap.key_id)
             try:
-                return sealing.unwrap(wrap.sealed, self.privates[wrap.key_id], context)
+                return sealing.unwrap(wrap.sealed, self.ready_key(wrap.key_id), context)
             except Damaged as error:
                 damaged = error
         raise damaged or NotForYou(f"part {part.pk}")

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -95,6 +96,7 @@ def rewrap(
     kept. `say` hears the number after each batch.
     """
     done, last, damaged = 0, 0, set[int]()
+    ready = sealing.private_key(private)
     while True:
         rows = _waiting(source, target).filter(pk__gt=last).order_by("pk")[:batch]
         found = list(rows.values_list("pk", "sealed", "part_id", "part__kind", "part__referral_id"))
@@ -107,7 +109,7 @@ def rewrap(
         wraps = []
         for pk, sealed, part, kind, referral in found:
             try:
-                wraps.append(_moved(source, target, private, sealed, part, kind, referral))
+                wraps.append(_moved(source, target, ready, sealed, part, kind, referral))
             except sealing.Damaged:
                 damaged.add(pk)
         done += _store(source, target, wraps)
@@ -123,7 +125,7 @@ def _waiting(source: AuthorityKey, target: AuthorityKey) -> QuerySet[Wrap]:
 def _moved(
     source: AuthorityKey,
     target: AuthorityKey,
-    private: bytes,
+    private: Any,
     sealed: sealing.Blob,
     part: UUID,
     kind: str,

@@ -23,14 +23,18 @@ def make_cases(count: int, seed: int) -> None:
     names = [f.column for f in model.concrete_fields if f.column not in LEFT_TO_DEFAULTS]
     columns = ", ".join(f'"{name}"' for name in names)
     values = ", ".join(EXPRESSIONS[connection.vendor].get(n, SHARED.get(n, "NULL")) for n in names)
+    is_server = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
+        if is_server:  # a million rows take longer than a page ever may
+            cursor.execute("SET statement_timeout = 0")
         cursor.execute(
             f'INSERT INTO "{model.db_table}" ({columns}) '
             f"SELECT {values} FROM {SERIES[connection.vendor].format(count=int(count))}"
         )
         # PostgreSQL would do it by itself after a while; SQLite never does.
-        if connection.vendor == "postgresql":
+        if is_server:
             cursor.execute(f'VACUUM ANALYZE "{model.db_table}"')
+            cursor.execute("RESET statement_timeout")
     assert Referral.objects.count() >= count, seed
 
 
