@@ -6,7 +6,7 @@ PYTHON ?= python3
 help:
 	@echo "make run    install what is missing and start the portal on http://127.0.0.1:$${PORT:-8000}"
 	@echo "make test   everything: lint, types, imports, both databases, Chromium"
-	@echo "make check  the quick loop: lint, types and the tests on SQLite"
+	@echo "make check  the quick loop: lint, types and the fast tests on SQLite"
 	@echo "make bench  the benchmarks, printed as ratios"
 	@echo "make lock   write the requirement locks anew from pyproject.toml"
 

@@ -45,7 +45,7 @@ SQLITE = (
         WHERE id = NEW.id OR (activation_id = NEW.activation_id AND number = NEW.number)
     )
     BEGIN SELECT RAISE(ABORT, 'append-only'); END
-    """,
+    """,  # noqa: S608
     f"""
     CREATE TRIGGER IF NOT EXISTS crisisplan_kind_stays BEFORE UPDATE OF kind ON {ACTIVATION}
     WHEN OLD.kind <> NEW.kind

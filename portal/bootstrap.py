@@ -49,6 +49,8 @@ def missing_system_packages(purpose: str) -> list[str]:
             missing.append("postgresql")
         if shutil.which("chromium") is None:
             missing.append("chromium")
+    if purpose == "test" and shutil.which("faketime") is None:
+        missing.append("faketime")  # clocks that are days off, for tests/faults
     if purpose in ("test", "check") and shutil.which("msgfmt") is None:
         missing.append("gettext")
     if purpose == "bench":

@@ -44,6 +44,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 STAFF_MENU = (
     ("case.list", _("Sager"), "referrals:list"),
     ("handoff.receive", _("Overdragelser"), "referrals:handoffs"),
+    ("case.open", _("Mine nøgler"), "referrals:keys"),
+    ("handoff.receive", _("Mine nøgler"), "referrals:keys"),
+    ("figures.read", _("Tal"), "referrals:figures"),
+    ("retention.review", _("Sletning"), "referrals:retention"),
+    ("audit.read", _("Revision"), "referrals:audit"),
     ("crisis.view", _("Beredskab"), "crisisplan:control"),
     ("crisis.exercise", _("Øvelser"), "crisisplan:exercises"),
     ("guidance.edit", _("Administration"), "admin:index"),

@@ -35,6 +35,12 @@ RECEIPT_ADDRESS = Limit("receipt-address", 10, 3600)
 SEND_ADDRESS_SOFT = Limit("send-address-soft", 20, 3600)
 SEND_ADDRESS = Limit("send-address", 60, 3600)
 SEND_SITE = Limit("send-site", 300, 3600)
+MESSAGE_ADDRESS = Limit("message-address", 20, 3600)
+PROOF_ADDRESS = Limit("proof-address", 10, 3600)
+CALL_ADDRESS = Limit("call-address", 10, 3600)
+KEEP_ADDRESS = Limit("keep-address", 30, 3600)
+KEPT_CODE_ADDRESS = Limit("kept-code-address", 10, 3600)
+KEPT_CODE_SITE = Limit("kept-code-site", 300, 3600)
 
 
 def allow(limit: Limit, value: str) -> bool:

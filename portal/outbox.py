@@ -21,6 +21,7 @@ LEASE = timedelta(seconds=60)
 FIRST_WAIT = 30  # seconds, doubled for each attempt
 LONGEST_WAIT = 30 * 60
 GIVE_UP = timedelta(days=7)
+FURTHEST = timedelta(hours=2)  # no wait is that long: such a time was set by a wrong clock
 KEEP = timedelta(days=30)
 
 
@@ -31,9 +32,11 @@ class DeadLetter(Exception):
 def post(kind: str, subject: str, *, key: str, after: timedelta = timedelta()) -> None:
     """Queue `kind` about `subject` (an id) in the caller's transaction; a second `key` is ignored.
 
-    Raises KeyError when no handler is set for `kind`.
+    Raises KeyError when no handler is set for `kind`, ValueError when `after` is FURTHEST or more.
     """
     settings.OUTBOX_HANDLERS[kind]
+    if after >= FURTHEST:
+        raise ValueError(after)
     now = database_now()
     OutboxMessage.objects.bulk_create(
         [OutboxMessage(kind=kind, key=key, subject=subject, created_at=now, due_at=now + after)],
@@ -42,7 +45,10 @@ def post(kind: str, subject: str, *, key: str, after: timedelta = timedelta()) -
 
 
 def database_now() -> datetime:
-    """The database's clock decides what is due: a host's clock may be days off."""
+    """The database's clock decides what is due: a host's clock may be days off.
+
+    SQLite has only its host's clock, which may be set right at any time: see claim().
+    """
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT STATEMENT_TIMESTAMP()")
@@ -52,13 +58,16 @@ def database_now() -> datetime:
 
 
 def claim() -> OutboxMessage | None:
-    """The next due message, leased to the caller; None when nothing is due."""
+    """The next due message, leased to the caller; None when nothing is due.
+
+    A time further ahead than we ever set one is no reason to wait: the clock was wrong then.
+    """
     with transaction.atomic():
         now = database_now()
         waiting = OutboxMessage.objects.filter(
-            Q(leased_until=None) | Q(leased_until__lt=now),
+            Q(leased_until=None) | Q(leased_until__lt=now) | Q(leased_until__gt=now + FURTHEST),
+            Q(due_at__lte=now) | Q(due_at__gt=now + FURTHEST),
             state=OutboxMessage.State.WAITING,
-            due_at__lte=now,
         ).order_by("due_at")
         if connection.features.has_select_for_update_skip_locked:
             waiting = waiting.select_for_update(skip_locked=True)
@@ -88,6 +97,11 @@ def deliver_next() -> bool:
     else:
         _finish(message, OutboxMessage.State.DONE)
     return True
+
+
+def count_dead() -> int:
+    """Dead letters, which wait for a person."""
+    return OutboxMessage.objects.filter(state=OutboxMessage.State.DEAD).count()
 
 
 def forget_delivered() -> int:

@@ -294,8 +294,7 @@ OUTBOX_HANDLERS = {
     "crisisplan.probe": "crisisplan.probing.probe",
     "guidance.review": "guidance.reminders.deliver",
     "referrals.notice": "referrals.notices.deliver",
-    "referrals.unread": "referrals.notices.remind_unread",
-    "referrals.unconfirmed": "referrals.notices.remind_unconfirmed",
+    "referrals.reminder": "referrals.notices.deliver_reminder",
 }
 
 # -- logs: one JSON line a fact, allow-listed keys only (portal/privacy.py) ------------------------

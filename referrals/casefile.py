@@ -16,10 +16,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal import audit
+from portal.errors import MoveNotAllowed
 from portal.models import Authority, User
-from referrals import handoff, sealing
+from referrals import correspondence, handoff, sealing
 from referrals.keyring import Keyring
-from referrals.models import Duplicate, HandOff, Part, Referral, Wrap
+from referrals.models import Duplicate, HandOff, Message, Part, Referral, Wrap
 
 # What a colleague should see before reading: set by hand, sealed with the working sheet.
 FLAGS = {
@@ -59,10 +60,18 @@ def add(
 
 @transaction.atomic
 def note(referral: Referral, text: str, *, by: User) -> Part:
-    """An internal note: CMM's own, never shared by a hand-off."""
+    """An internal note: CMM's own, never shared by a hand-off. Raises MoveNotAllowed on a stub."""
+    hold_content(referral)
     part = add(referral, Part.Kind.NOTE, {"text": text}, by=by)
     audit.record("case.note", referral.chain, by=by)
     return part
+
+
+def hold_content(referral: Referral) -> None:
+    """Hold the row, so that nothing is written into a case that is being erased."""
+    referral.hold()
+    if Referral.objects.filter(pk=referral.pk, status=Referral.Status.PURGED).exists():
+        raise MoveNotAllowed(f"{referral.pk} is erased")
 
 
 @transaction.atomic
@@ -77,6 +86,33 @@ def save_sheet(referral: Referral, content: Mapping[str, Any], *, version: int, 
 
 def newest(referral: Referral, kind: str) -> Part | None:
     return referral.parts.filter(kind=kind).order_by("-made_at").first()
+
+
+@transaction.atomic
+def write_to_reporter(referral: Referral, content: correspondence.Content, *, by: User) -> Message:
+    """A question makes the case wait for an answer; a fixed sentence does not.
+
+    Raises MoveNotAllowed when the case has ended meanwhile.
+    """
+    referral.hold()
+    if not Referral.objects.open().filter(pk=referral.pk).exists():
+        raise MoveNotAllowed(f"{referral.pk} is not open")
+    keys = sealing.keys_of(Authority.CMM)
+    part, wraps, reporter_wrap = correspondence.seal_to_reporter(referral, content, keys)
+    part.made_by = by
+    part.save(force_insert=True)
+    Wrap.objects.bulk_create(wraps)
+    message = Message.objects.create(
+        referral=referral,
+        part=part,
+        direction=Message.Direction.TO_REPORTER,
+        sent_at=timezone.now(),
+        reporter_wrap=reporter_wrap,
+    )
+    if not content["fixed"]:
+        referral.await_reporter()
+    audit.record("message.send", referral.chain, by=by, detail=content["fixed"])
+    return message
 
 
 # -- consent --------------------------------------------------------------------------------------
@@ -101,15 +137,24 @@ class Consent:
 
 
 def consent_of(referral: Referral, keys: Keyring) -> Consent:
-    """Raises sealing.Damaged, keyring.NotForYou."""
-    parts = {part.kind: part for part in referral.parts.filter(kind__in=("person", "reporter"))}
-    person, reporter = keys.open(parts["person"]), keys.open(parts["reporter"])
-    to_us = person.get("consent.scope-us", "")
-    if later := newest(referral, Part.Kind.CONSENT):
-        to_us = keys.open(later)["consent.scope-us"]
+    """What cannot be read counts as not asked: a damaged no must not turn into the yes before it.
+
+    Raises keyring.NotForYou.
+    """
+    said = newest(referral, Part.Kind.CONSENT) or newest(referral, Part.Kind.PERSON)
+    reporter = _readable(newest(referral, Part.Kind.REPORTER), keys)
     return Consent(
-        to_us=to_us, may_share_reporter=reporter.get("ref.confidentiality") == "may-be-shared"
+        to_us=_readable(said, keys).get("consent.scope-us", ""),
+        may_share_reporter=reporter.get("ref.confidentiality") == "may-be-shared",
     )
+
+
+def _readable(part: Part | None, keys: Keyring) -> Mapping[str, Any]:
+    """The part's content; empty when it is damaged, or purged."""
+    try:
+        return keys.open(part) if part else {}
+    except sealing.Damaged:
+        return {}
 
 
 @transaction.atomic
@@ -135,13 +180,21 @@ def change_consent(
     if to_us == "yes":
         return 0
     called_back = 0
-    before = (HandOff.State.PROPOSED, HandOff.State.APPROVED)
-    for moved in referral.handoffs.filter(state__in=before, copy=HandOff.Copy.NAMED):
+    for moved in unconfirmed(referral).filter(copy=HandOff.Copy.NAMED):
         basis = moved.parts.filter(kind=Part.Kind.BASIS).first()
-        if basis and keys.open(basis).get("basis") == "consent":
+        if not basis or _readable(basis, keys).get("basis", "consent") == "consent":
             handoff.recall(moved, by=by)
             called_back += 1
     return called_back
+
+
+def unconfirmed(referral: Referral) -> Any:
+    """Hand-offs that can still be called back, held so that nobody decides or confirms meanwhile.
+
+    Needs a transaction.
+    """
+    before = (HandOff.State.PROPOSED, HandOff.State.APPROVED)
+    return referral.handoffs.select_for_update().filter(state__in=before)
 
 
 # -- endings --------------------------------------------------------------------------------------
@@ -155,8 +208,7 @@ def close(referral: Referral, *, ending: str, reason: str, by: User) -> None:
 @transaction.atomic
 def redirect(referral: Referral, *, ending: str, reason: str, by: User) -> None:
     """Out of the adult procedure. What is on its way is called back, where nobody confirmed it."""
-    before = (HandOff.State.PROPOSED, HandOff.State.APPROVED)
-    for moved in referral.handoffs.filter(state__in=before):
+    for moved in unconfirmed(referral):
         handoff.recall(moved, by=by)
     referral.redirect(ending=ending, by=by)
     add(referral, Part.Kind.ENDING, {"did": "redirect", "ending": ending, "reason": reason}, by=by)
@@ -165,9 +217,7 @@ def redirect(referral: Referral, *, ending: str, reason: str, by: User) -> None:
 @transaction.atomic
 def withdraw(referral: Referral, *, reason: str, by: User) -> None:
     """After opening, on the reporter's or the person's wish: closed, and kept as the law says."""
-    for moved in referral.handoffs.filter(
-        state__in=(HandOff.State.PROPOSED, HandOff.State.APPROVED)
-    ):
+    for moved in unconfirmed(referral):
         handoff.recall(moved, by=by)
     referral.withdraw(by=by)
     add(referral, Part.Kind.ENDING, {"did": "withdraw", "reason": reason}, by=by)

@@ -1,4 +1,4 @@
-"""Ten synthetic cases in different states. Obviously made up: no real place, name or event."""
+"""Fourteen synthetic cases in different states. Obviously made up: no real place, name or event."""
 
 from __future__ import annotations
 
@@ -10,7 +10,15 @@ from django.db import transaction
 from portal import audit
 from portal.demo_people import PEOPLE
 from portal.models import User
-from referrals import fields, flowchart, handoff, keyring, receipts
+from referrals import (
+    casefile,
+    correspondence,
+    fields,
+    flowchart,
+    handoff,
+    keyring,
+    receipts,
+)
 from referrals.intake import send
 from referrals.models import Part, Referral
 from referrals.nodes import NOTE, REFERRAL
@@ -63,6 +71,13 @@ CASES = (
              "DEMO: Løn går ind på en konto, som personen ikke kender.", 200, "acknowledged"),
     DemoCase(REFERRAL, {**NAMED, "asylum": "no", "residence": "lapsed"},
              "DEMO: Personen er flyttet fra by til by hver uge.", 300, "accepted"),
+    DemoCase(REFERRAL, {**NAMED, "asylum": "no", "residence": "permit"},
+             "DEMO: En opdigtet kollega har alles lønkort i en skuffe.", 40, "answered"),
+    DemoCase(REFERRAL, {**NAMED, "asylum": "no", "residence": "none"},
+             "DEMO: Personen må ikke gå alene ud fra det opdigtede hotel.", 150, "nameless"),
+    DemoCase(REFERRAL, {**NAMED, "asylum": "no", "residence": "nordic-eu"},
+             "DEMO: Det viste sig at være en uenighed om en opdigtet ferieplan.", 500, "closed"),
+    DemoCase(NOTE, TIP, "DEMO: Personen ser meget ung ud.", 60, "child"),
 )  # fmt: skip
 
 
@@ -95,18 +110,23 @@ def make(demo: DemoCase) -> Referral:
     return referral
 
 
+STEPS = ["submitted", "received", "taken", "proposed", "approved", "acknowledged", "accepted"]
+BEYOND = {"answered": "taken", "nameless": "taken", "closed": "taken", "child": "received"}
+
+
 def bring_to(
     demo: DemoCase, referral: Referral, people: dict[str, User], keys: keyring.Keyring
 ) -> None:
     """Move the case along the same verbs that people press."""
-    steps = ["submitted", "received", "taken", "proposed", "approved", "acknowledged", "accepted"]
-    far = steps.index(demo.state)
+    far = STEPS.index(BEYOND.get(demo.state, demo.state))
     worker, lead, receiver = (people[r] for r in ("cmm-caseworker", "cmm-lead", "us-receiver"))
     if far >= 1:
         audit.record("case.open", referral.chain, by=people["cmm-intake"], purpose="intake")
         referral.receive(by=people["cmm-intake"])
     if far >= 2:
         referral.take(by=worker)
+    if demo.state in BEYOND:
+        go_beyond(demo.state, referral, people, keys)
     if far < 3:
         return
     chosen = referral.parts.filter(kind__in=[Part.Kind.PERSON, Part.Kind.FACTS])
@@ -118,3 +138,41 @@ def bring_to(
         moved.acknowledge(by=receiver)
     if far >= 6:
         moved.accept(by=receiver)
+
+
+def go_beyond(
+    state: str, referral: Referral, people: dict[str, User], keys: keyring.Keyring
+) -> None:
+    """The states that are not on the straight road."""
+    worker, lead, receiver = (people[r] for r in ("cmm-caseworker", "cmm-lead", "us-receiver"))
+    if state == "answered":
+        casefile.save_sheet(
+            referral,
+            {"title": "DEMO: lønkort i en skuffe", "flags": ["labour-conditions"],
+             "plan": "DEMO: Vi har spurgt, hvor mange det gælder, og venter på svar.",
+             "next_step": "DEMO: Ring til den opdigtede tillidsvalgte."},
+            version=0, by=worker,
+        )  # fmt: skip
+        casefile.note(referral, "DEMO: Talt med en kollega, der kender virksomheden.", by=worker)
+        casefile.write_to_reporter(
+            referral, correspondence.written("DEMO: Hvor mange gælder det?"), by=worker
+        )
+    elif state == "nameless":
+        known = {"p.ageband": "25-34", "obs.ongoing": "yes"}
+        told = "DEMO: En person på et hotel må ikke gå alene ud. Hvad kan I gøre uden et navn?"
+        moved = handoff.propose_nameless(
+            referral, known, told=told, reason="DEMO: Personen er ikke spurgt endnu.", by=worker
+        )
+        handoff.approve(moved, keys, by=lead)
+        moved.acknowledge(by=receiver)
+        handoff.return_with_advice(
+            moved, "DEMO: Spørg personen først. Ring så til os.", by=receiver
+        )
+    elif state == "closed":
+        reason = "DEMO: Ingen tegn på udnyttelse. Råd er givet."
+        casefile.close(referral, ending=Referral.Ending.ADVICE, reason=reason, by=lead)
+    elif state == "child":
+        reason = "DEMO: Kommunen er underrettet og har bekræftet det."
+        casefile.redirect(
+            referral, ending=Referral.Ending.CHILD, reason=reason, by=people["cmm-intake"]
+        )

@@ -7,10 +7,8 @@ transaction. Until then the receiver's keys open nothing, whatever a page or a q
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -59,7 +57,8 @@ def propose(
 ) -> HandOff:
     """Store the proposal; `basis` (a key of BASES) and `reason` are sealed to CMM.
 
-    Raises MoveNotAllowed when another hand-off to the receiver is running, KeyUnavailable.
+    Raises MoveNotAllowed when another hand-off to the receiver is running, or the case is not
+    being worked on; KeyUnavailable.
     """
     return _store(referral, list(parts), HandOff.Copy.NAMED, basis, reason, by)
 
@@ -100,6 +99,7 @@ def _store(
     )
     try:
         with transaction.atomic():
+            hold_in_work(referral)
             handoff.save(force_insert=True)
             for part, wraps in made:
                 part.save(force_insert=True)
@@ -114,25 +114,31 @@ def _store(
     return handoff
 
 
+def hold_in_work(referral: Referral) -> None:
+    """Hold the row, so that nobody ends the case meanwhile. Raises MoveNotAllowed when it is not
+    in a state that may be handed over.
+    """
+    before = [s for s, ends in Referral.MOVES.items() if Referral.Status.HANDED_OVER in ends]
+    held = Referral.objects.select_for_update().filter(pk=referral.pk, status__in=before)
+    if held.first() is None:
+        raise MoveNotAllowed(f"{referral.pk} is not being worked on")
+
+
 def approve(handoff: HandOff, keyring: Keyring, *, by: User) -> None:
     """Seal the chosen parts to the receiver and let the hand-off go.
 
     Raises NotTwoPeople, MoveNotAllowed, KeyUnavailable, keyring.NotForYou.
     """
     keys = sealing.keys_of(handoff.receiver)
-    parts = list(handoff.parts.all())
+    parts = handoff.parts.all()
+    if handoff.copy == HandOff.Copy.NAMELESS:
+        parts = parts.exclude(kind=Part.Kind.BASIS)  # its reason is free text, for CMM alone
     wraps = [sealing.wrap_key(part, keyring.key_of(part), key) for part in parts for key in keys]
     with transaction.atomic():
         handoff.approve(by=by)
         # A part handed over before keeps its wraps.
         Wrap.objects.bulk_create(wraps, ignore_conflicts=True)
         outbox.post("referrals.notice", handoff.receiver, key=handoff.notice_key)
-        outbox.post(
-            "referrals.unconfirmed",
-            str(handoff.pk),
-            key=f"unconfirmed:{handoff.pk}:1",
-            after=timedelta(hours=settings.READ_WITHIN_HOURS),
-        )
 
 
 @transaction.atomic

@@ -34,6 +34,18 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Duty:
+    """Two sentences about one's own secrecy rules, for those who ask whether they may."""
+
+    who: Text
+    text: Text
+    _: KW_ONLY
+    roles: tuple[str, ...]
+    source: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One question, one page."""
 
@@ -44,6 +56,7 @@ class Question:
     help: Text
     why: Text
     law: Text = ""
+    duties: tuple[Duty, ...] = ()
     roles: tuple[str, ...] = ()  # who is asked; empty: everyone
     otherwise: str = ""  # where everyone else goes instead
     source: str = "identification-procedure.md 5.3"

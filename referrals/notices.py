@@ -1,14 +1,16 @@
 """What is sent to whom: neutral mails that say only that something waits.
 
 Subject and text are constants: no reference, name, place, count, nor the word for trafficking.
-What nobody opens is not forgotten: first the lead hears of it, then the deputy, then the hotline.
+What nobody opens is not forgotten: first the lead hears of it, then the deputy, then the hotline,
+again in every period until it is opened. One mail a box and period, however much there is.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Min
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -31,35 +33,43 @@ def deliver(message: OutboxMessage) -> None:
         mail.send(message, to=to, subject=_("Ny besked i portalen"), body=body)
 
 
-def remind(message: OutboxMessage, box: str) -> None:
+def deliver_reminder(message: OutboxMessage) -> None:
+    """Mail the box whose name is the message's subject that something is late."""
     with override("da"):
         body = (
             _("Der ligger noget i portalen, som ingen har åbnet til tiden. Log ind for at se det:")
             + f"\n{settings.STAFF_URL}/\n\n"
             + _("Du kan ikke svare på denne mail.")
         )
-        to = settings.NOTICE_ADDRESSES[box]
+        to = settings.NOTICE_ADDRESSES[message.subject]
         mail.send(message, to=to, subject=_("Påmindelse fra portalen"), body=body)
 
 
-def remind_unread(message: OutboxMessage) -> None:
-    """Nobody has opened this referral (its id is the message's subject) by the time it was due."""
-    if Referral.objects.filter(pk=message.subject, status=Referral.Status.SUBMITTED).exists():
-        climb(message, LADDER)
+def remind() -> None:
+    """Put this period's reminders into the outbox. The worker asks each minute."""
+    now = outbox.database_now()
+    period = int(now.timestamp() // step().total_seconds())
+    for box in boxes_late_at(now):
+        outbox.post("referrals.reminder", box, key=f"late:{box}:{period}")
 
 
-def remind_unconfirmed(message: OutboxMessage) -> None:
-    """The receiver has not confirmed this hand-off: the receiver hears again, then CMM."""
-    waiting = HandOff.objects.filter(pk=message.subject, state=HandOff.State.APPROVED).first()
-    if waiting is not None:
-        climb(message, (waiting.receiver, *LADDER))
+def boxes_late_at(now: datetime) -> set[str]:
+    """Who must hear that something has not been opened or confirmed in time."""
+    unread = Referral.objects.filter(status=Referral.Status.SUBMITTED)
+    boxes = climbed(unread.aggregate(at=Min("due_at"))["at"], now, LADDER)
+    waiting = HandOff.objects.filter(state=HandOff.State.APPROVED)
+    within = timedelta(hours=settings.READ_WITHIN_HOURS)
+    for row in waiting.values("receiver").annotate(at=Min("decided_at")):
+        boxes |= climbed(row["at"] + within, now, (row["receiver"], *LADDER))
+    return boxes
 
 
-def climb(message: OutboxMessage, ladder: tuple[str, ...]) -> None:
-    """Mail this step's box, and put the next step into the outbox. The last step is the last."""
-    stem, _colon, number = message.key.rpartition(":")
-    step = int(number)
-    if step < len(ladder):
-        after = timedelta(hours=settings.ESCALATE_AFTER_HOURS)
-        outbox.post(message.kind, message.subject, key=f"{stem}:{step + 1}", after=after)
-    remind(message, ladder[step - 1])
+def climbed(due: datetime | None, now: datetime, ladder: tuple[str, ...]) -> set[str]:
+    """One more box for each step that has gone since `due`."""
+    if due is None or now < due:
+        return set()
+    return set(ladder[: int((now - due) / step()) + 1])
+
+
+def step() -> timedelta:
+    return timedelta(hours=settings.ESCALATE_AFTER_HOURS)

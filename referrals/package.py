@@ -10,41 +10,52 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from portal.models import Authority
-from portal.pdf import A_3A, Attached, render_pdf
-from referrals import fields, flowchart
+from portal.pdf import A_3A, Attached, MissingGlyphs, render_pdf
+from referrals import casefile, fields, flowchart, package_fields
 from referrals.casework import content
-from referrals.handoff import BASES
+from referrals.handoff import NAMELESS_BASIS
 from referrals.keyring import Keyring, NotForYou
-from referrals.models import HandOff, Part, Referral
-from referrals.nodes import NOTE
+from referrals.models import HandOff, Message, Part, Referral
 from referrals.sealing import Damaged
 
 SCHEMA_VERSION = "1.0"
 DATA_NAME = "overdragelse.json"
 LANGUAGE = "da"
-LONG = 90  # characters; a longer text stands under its label, not beside it
+LONG = 160  # characters; a longer text stands under its label, not beside it
+UNSHOWN = "[?]"
 
-OPEN, DAMAGED, NO_KEY = "open", "damaged", "no-key"
-# What a referral records about the versions it was sent with. Not answers, so not among the fields.
-VERSION_KEYS = ("flow-version", "flow-hash", "form-version", "form-hash")
-# Keys of forms that are no longer in use. Never taken out: their packages must still validate.
-RETIRED_KEYS: tuple[str, ...] = ()
-
+OPEN, DAMAGED, NO_KEY, DELETED = "open", "damaged", "no-key", "deleted"
+# The order of the case's own page: what was seen, then the person, then what came later.
 CASE_PARTS = (
     Part.Kind.FACTS,
     Part.Kind.PERSON,
     Part.Kind.CONTACT,
     Part.Kind.REPORTER,
     Part.Kind.ANSWERS,
+    Part.Kind.CONSENT,
+    Part.Kind.ADDED,
+    Part.Kind.MESSAGE,
+    Part.Kind.SHEET,
+    Part.Kind.NOTE,
+    Part.Kind.ANSWER,
+    Part.Kind.ENDING,
+)
+HANDOFF_PARTS = (
+    Part.Kind.NAMELESS,
+    Part.Kind.FACTS,
+    Part.Kind.PERSON,
+    Part.Kind.REPORTER,
+    Part.Kind.ANSWERS,
+    Part.Kind.ADDED,
 )
 
 
@@ -52,34 +63,39 @@ CASE_PARTS = (
 def of_handoff(handoff: HandOff, keys: Keyring) -> dict[str, Any]:
     """The hand-off's package as data: what its receiver files."""
     with translation.override(LANGUAGE):
-        parts, versions = opened(handoff.parts.all(), keys)
-        basis = next(p for p in parts if p["kind"] == Part.Kind.BASIS)
+        parts, versions = opened(handoff.parts.all(), HANDOFF_PARTS, keys)
         return {
             "schema": SCHEMA_VERSION,
             "kind": "hand-off",
             **about(handoff.referral, versions),
-            "hand_off": {**description(handoff), "basis": basis_of(basis)},
-            "parts": [p for p in parts if p["kind"] != Part.Kind.BASIS],
+            "hand_off": {**description(handoff), "basis": basis_of(handoff, keys)},
+            "parts": parts,
         }
 
 
 def of_case(referral: Referral, keys: Keyring, *, at: datetime) -> dict[str, Any]:
-    """CMM's own case at the time `at`, for CMM's own journal: every part CMM can open."""
+    """CMM's own case at the time `at`, for CMM's own journal: every part CMM can open.
+
+    Of the working sheet the newest version only; not the route at the authorities.
+    """
     with translation.override(LANGUAGE):
-        parts, versions = opened(referral.parts.filter(kind__in=CASE_PARTS), keys)
+        found = list(referral.parts.select_related("message").order_by("made_at"))
+        sheets = [part for part in found if part.kind == Part.Kind.SHEET]
+        parts, versions = opened((p for p in found if p not in sheets[:-1]), CASE_PARTS, keys)
+        handoffs = [
+            {
+                **description(handoff),
+                "state": str(handoff.state),
+                "basis": basis_of(handoff, keys),
+            }
+            for handoff in referral.handoffs.order_by("proposed_at")
+        ]
         return {
             "schema": SCHEMA_VERSION,
             "kind": "case",
             "made_at": moment(at),
             **about(referral, versions),
-            "hand_offs": [
-                {
-                    **description(handoff),
-                    "state": str(handoff.state),
-                    "basis": basis_of(opened(handoff.parts.filter(kind="basis"), keys)[0][0]),
-                }
-                for handoff in referral.handoffs.order_by("proposed_at")
-            ],
+            "hand_offs": handoffs,
             "parts": parts,
         }
 
@@ -108,6 +124,10 @@ def version(number: str, content_hash: str | None) -> dict[str, str | None]:
     return {"version": number, "sha256": content_hash}
 
 
+def authority(key: str) -> dict[str, str]:
+    return {"key": str(key), "name": str(Authority(key).label)}
+
+
 def description(handoff: HandOff) -> dict[str, Any]:
     """What was fixed about it at approval: nothing that happens later."""
     given_at = None if handoff.state == HandOff.State.REJECTED else handoff.decided_at
@@ -120,97 +140,55 @@ def description(handoff: HandOff) -> dict[str, Any]:
     }
 
 
-def authority(key: str) -> dict[str, str]:
-    return {"key": str(key), "name": str(Authority(key).label)}
-
-
-def basis_of(part: dict[str, Any]) -> dict[str, Any]:
+def basis_of(handoff: HandOff, keys: Keyring) -> dict[str, Any]:
     """On what the hand-off rests, or why that cannot be read."""
-    values = {field["key"]: field for field in part["fields"]}
-    if part["state"] != OPEN:
-        return {"state": part["state"], "code": None, "label": None, "reason": None}
-    return {
-        "state": OPEN,
-        "code": values["basis"]["value"],
-        "label": values["basis"]["words"],
-        "reason": values["reason"]["value"],
-    }
+    part = handoff.parts.filter(kind=Part.Kind.BASIS).first()
+    state, typed = open_one(part, keys) if part else (DELETED, {})
+    if state == NO_KEY and handoff.copy == HandOff.Copy.NAMELESS:
+        # The reason is CMM's own; that the copy names nobody is all there is to know.
+        state, typed = OPEN, {"basis": NAMELESS_BASIS, "reason": ""}
+    known = package_fields.basis(typed) if typed else {"code": None, "label": None, "reason": None}
+    return {"state": state, **known}
 
 
-def opened(parts: Iterable[Part], keys: Keyring) -> tuple[list[dict[str, Any]], dict[str, str]]:
-    """Every part with its fields, or why it cannot be read; and the versions, where they stand."""
+def opened(
+    parts: Iterable[Part], kinds: tuple[Part.Kind, ...], keys: Keyring
+) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    """The parts of these kinds in this order, each with its entries or why it cannot be read; and
+    the versions the referral was sent with, where one of the parts holds them.
+    """
     versions: dict[str, str] = {}
     found = []
-    for part in sorted(parts, key=place_of):
-        state, typed = OPEN, {}
-        try:
-            typed = keys.open(part)
-        except Damaged:
-            state = DAMAGED
-        except NotForYou:
-            state = NO_KEY
-        versions |= {key: typed[key] for key in VERSION_KEYS if key in typed}
-        label = str(Part.Kind(part.kind).label)
-        found.append(
-            {"kind": str(part.kind), "label": label, "state": state, "fields": fields_of(typed)}
-        )
+    known = [part for part in parts if part.kind in kinds]
+    for part in sorted(known, key=lambda p: (kinds.index(Part.Kind(p.kind)), p.made_at)):
+        state, typed = open_one(part, keys)
+        versions |= {key: typed[key] for key in package_fields.VERSION_KEYS if key in typed}
+        row = {
+            "kind": str(part.kind),
+            "label": label_of(part),
+            "state": state,
+            "made_at": moment(part.made_at),
+            "fields": package_fields.of_part(part.kind, typed),
+        }
+        found.append(row)
     return found, versions
 
 
-def place_of(part: Part) -> int:
-    """The order of the case's own page: what was seen, then the person, then the rest."""
-    order = [*CASE_PARTS, *(kind for kind in Part.Kind if kind not in CASE_PARTS)]
-    return order.index(Part.Kind(part.kind))
+def open_one(part: Part, keys: Keyring) -> tuple[str, dict[str, Any]]:
+    try:
+        return OPEN, keys.open(part)
+    except Damaged:
+        return DAMAGED, {}
+    except NotForYou:
+        return NO_KEY, {}
 
 
-def fields_of(typed: dict[str, Any]) -> list[dict[str, Any]]:
-    """One entry for each value, in the order it was asked for; unknown keys last, as they are."""
-    order = {key: place for place, key in enumerate([*WALK_KEYS, *content.FIELDS])}
-    keys = sorted((k for k in typed if k not in VERSION_KEYS), key=lambda k: order.get(k, 999))
-    rows = [entry(key, typed[key]) for key in keys]
-    outcome = flowchart.OUTCOMES.get(typed.get("outcome", ""))
-    if outcome:
-        decides = str(outcome.decides)
-        label = _("Den, der afgør sagen")
-        after = next(n for n, row in enumerate(rows) if row["key"] == "outcome") + 1
-        row = {"key": "decides", "label": label, "value": decides, "words": decides}
-        rows.insert(after, {**row, "mark": outcome.mark})
-    return rows
-
-
-WALK_KEYS = ("kind", "outcome", "flags", *(f"walk.{key}" for key in flowchart.QUESTIONS))
-
-
-def entry(key: str, value: Any) -> dict[str, Any]:
-    """A value as it was typed or chosen, with its label and its words in Danish."""
-    label, words, mark = key, as_text(value), ""
-    question = flowchart.QUESTIONS.get(key.removeprefix("walk."))
-    if key in content.FIELDS:
-        label, words = content.row_of(key, value)
-        mark = content.FIELDS[key].mark
-    elif question is not None:
-        chosen = question.answer(value)
-        label, mark = str(question.text), question.mark
-        words = str(chosen.text) if chosen else words
-    elif key == "kind":
-        label = _("Slags")
-        words = _("Note uden navn") if value == NOTE else _("Henvisning")
-    elif key == "outcome":
-        label, outcome = _("Resultat"), flowchart.OUTCOMES.get(value)
-        words = str(outcome.title) if outcome else words
-    elif key == "flags":
-        label = _("Bemærk")
-        words = ", ".join(str(content.FLAGS.get(flag, flag)) for flag in value)
-    elif key == "basis":
-        label, words = pgettext("hand-off", "Grundlag"), str(BASES.get(value, value))
-    elif key == "reason":
-        label = _("Begrundelse")
-    made = {"key": key, "label": label, "value": value, "words": words}
-    return {**made, "mark": mark} if mark else made
-
-
-def as_text(value: Any) -> str:
-    return value if isinstance(value, str) else ", ".join(str(item) for item in value)
+def label_of(part: Part) -> str:
+    """The part's name; of a message, which way it went."""
+    if part.kind == Part.Kind.MESSAGE and hasattr(part, "message"):
+        way = Message.Direction(part.message.direction).label
+        return f"{Part.Kind.MESSAGE.label}: {way}"
+    return str(Part.Kind(part.kind).label)
 
 
 def moment(value: datetime) -> str:
@@ -229,19 +207,19 @@ def render(package: dict[str, Any]) -> bytes:
     text = to_json(package)
     given_at = package.get("made_at") or package["hand_off"]["given_at"]
     with translation.override(LANGUAGE):
-        carried = Attached(
-            name=DATA_NAME,
-            text=text,
-            description=_("Det samme indhold som data til et sagssystem"),
-            at=given_at,
-        )
-        context = {
-            **on_paper(package),
-            "package": package,
-            "created": given_at,
-            "data_name": DATA_NAME,
-            "data_sha256": hashlib.sha256(text.encode()).hexdigest(),
-        }
+        description = _("Det samme indhold som data til et sagssystem")
+    carried = Attached(name=DATA_NAME, text=text, description=description, at=given_at)
+    stamp = {"created": given_at, "data_name": DATA_NAME, "data_sha256": sha256(text)}
+    try:
+        return lay_out(package, carried, stamp)
+    except MissingGlyphs as missing:
+        shown = without(missing.characters, package)
+        return lay_out(shown, carried, {**stamp, "has_unshown": True})
+
+
+def lay_out(package: dict[str, Any], carried: Attached, stamp: dict[str, Any]) -> bytes:
+    with translation.override(LANGUAGE):
+        context = {**on_paper(package), "package": package, **stamp}
     return render_pdf(
         "referrals/pdf/package.html",
         context,
@@ -251,29 +229,54 @@ def render(package: dict[str, Any]) -> bytes:
     )
 
 
+def sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def without(characters: frozenset[str], value: Any) -> Any:
+    """The same data with a mark in place of each run of characters that no font here has."""
+    if isinstance(value, str):
+        run = "[" + "".join(re.escape(one) for one in sorted(characters)) + "]+"
+        return re.sub(run, UNSHOWN, value)
+    if isinstance(value, dict):
+        return {key: without(characters, one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [without(characters, one) for one in value]
+    return value
+
+
 def on_paper(package: dict[str, Any]) -> dict[str, Any]:
     """What the template needs besides the data: times, what comes first, rows in groups."""
-    handoffs = package.get("hand_offs") or [package[k] for k in ("hand_off",) if k in package]
+    is_case = package["kind"] == "case"
+    handoffs = package["hand_offs"] if is_case else [package["hand_off"]]
     return {
-        "is_case": package["kind"] == "case",
+        "is_case": is_case,
         "received_at": datetime.fromisoformat(package["received_at"]),
         "made_at": moment_of(package.get("made_at")),
-        "handoffs": [
-            {
-                **handoff,
-                "proposed_at": moment_of(handoff["proposed_at"]),
-                "given_at": moment_of(handoff["given_at"]),
-                "copy_words": str(HandOff.Copy(handoff["copy"]).label),
-                "state_words": str(HandOff.State(handoff["state"]).label)
-                if "state" in handoff
-                else "",
-            }
-            for handoff in handoffs
-        ],
+        "handoffs": [handoff_on_paper(handoff) for handoff in handoffs],
         "first": first_of_all(package),
         "is_whole": all(part["state"] == OPEN for part in package["parts"]),
-        "parts": [{**part, "groups": groups(part["fields"])} for part in package["parts"]],
+        "labels": list(dict.fromkeys(part["label"] for part in package["parts"])),
+        "parts": [part_on_paper(part) for part in package["parts"]],
     }
+
+
+def handoff_on_paper(handoff: dict[str, Any]) -> dict[str, Any]:
+    state = handoff.get("state")
+    return {
+        **handoff,
+        "proposed_at": moment_of(handoff["proposed_at"]),
+        "given_at": moment_of(handoff["given_at"]),
+        "copy_words": str(HandOff.Copy(handoff["copy"]).label),
+        "state_words": str(HandOff.State(state).label) if state else "",
+    }
+
+
+def part_on_paper(part: dict[str, Any]) -> dict[str, Any]:
+    """What the form sent came with the referral; the rest says when it was written."""
+    came_later = part["kind"] not in CASE_PARTS[:5]
+    made_at = moment_of(part["made_at"]) if came_later else None
+    return {**part, "groups": groups(part["fields"]), "made_at": made_at}
 
 
 def moment_of(text: str | None) -> datetime | None:
@@ -283,21 +286,36 @@ def moment_of(text: str | None) -> datetime | None:
 def first_of_all(package: dict[str, Any]) -> list[dict[str, Any]]:
     """Warnings, threats, consent and the safe way, as on the case's own page."""
     known = {field["key"]: field for part in package["parts"] for field in part["fields"]}
-    flags = known.get("flags", {}).get("value", ())
     warnings = [
-        {"label": _("Bemærk"), "words": str(text)}
-        for flag, text in content.FLAGS.items()
-        if flag in flags
+        words
+        for key, codes in (("sheet.flags", casefile.FLAGS), ("flags", content.FLAGS))
+        for code, words in codes.items()
+        if key in known and code in known[key]["value"]
     ]
-    return warnings + [known[key] for key in content.FIRST if key in known]
+    noticed = [{"label": _("Bemærk"), "words": str(words)} for words in dict.fromkeys(warnings)]
+    return on_lines(noticed + [known[key] for key in content.FIRST if key in known])
 
 
 def groups(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Rows next to one another share a table; a long text stands alone under its label."""
     grouped: list[dict[str, Any]] = []
-    for row in rows:
+    for row in on_lines(rows):
+        if not row["words"] and not row.get("several"):  # no warnings, for example
+            continue
         is_long = len(row["words"]) > LONG or "\n" in row["words"]
         if is_long or not grouped or grouped[-1]["is_long"]:
             grouped.append({"is_long": is_long, "rows": []})
         grouped[-1]["rows"].append(row)
     return grouped
+
+
+def on_lines(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Several codes become a list in one cell; one code is a text like any other."""
+    shown = []
+    for row in rows:
+        words = row["words"]
+        if isinstance(words, list):
+            several = words if len(words) > 1 else []
+            row = {**row, "words": words[0] if len(words) == 1 else "", "several": several}
+        shown.append(row)
+    return shown

@@ -5,7 +5,7 @@ Source and standing as in `referrals.questions`, which these follow.
 
 from django.utils.translation import gettext_lazy as _
 
-from referrals.nodes import CONTROL, Answer, Guide, Question
+from referrals.nodes import CITIZEN, CONTROL, EMPLOYER, FRONTLINE, Answer, Duty, Guide, Question
 from referrals.wording import IN_DOUBT, NO, UNKNOWN, UNSAID, YES
 
 # FL-1: information inside the consent question, not a node. It asks nothing and keeps nothing.
@@ -32,6 +32,58 @@ CONSENT_GUIDE = Guide(
     ),
     source="identification-procedure.md 5.3; signs-of-trafficking.md 11.2–11.3 (S17 S19)",
     mark="V/I",
+)
+
+# »Must I keep it to myself?« is the commonest reason for not ringing. Awaits a lawyer.
+DUTIES = (
+    Duty(
+        _("Offentligt ansat"),
+        _(
+            "Du har tavshedspligt, men den er ikke uden undtagelser. Siger personen ja, må du "
+            "henvise."
+        ),
+        roles=(FRONTLINE, CONTROL),
+        source="S28 (signs-of-trafficking.md 12.2)",
+        mark="V/I",
+    ),
+    Duty(
+        _("Sundhedsperson"),
+        _(
+            "Med personens samtykke må du give oplysningerne videre. Uden samtykke er det kun i "
+            "særlige tilfælde efter sundhedslovens § 43, og det er dig, der "
+            "afgør det."
+        ),
+        roles=(FRONTLINE,),
+        source="S26 (signs-of-trafficking.md 12.2)",
+        mark="V",
+    ),
+    Duty(
+        _("Ansat i en bank"),
+        _(
+            "Du kan også have pligter efter hvidvaskloven. Fortæl aldrig kunden, at du har en "
+            "mistanke."
+        ),
+        roles=(FRONTLINE,),
+        source="signs-of-trafficking.md 12.2",
+        mark="I",
+    ),
+    Duty(
+        _("Privat arbejdsgiver"),
+        _(
+            "Du har ingen særlig tavshedspligt om medarbejderen, men reglerne om databeskyttelse "
+            "gælder. Skriv kun det, der er nødvendigt."
+        ),
+        roles=(EMPLOYER,),
+        source="signs-of-trafficking.md 12.2",
+        mark="I",
+    ),
+    Duty(
+        _("Alle"),
+        _("Du kan få råd hos centret uden at sige, hvem personen er. Så bryder du intet."),
+        roles=(FRONTLINE, EMPLOYER, CONTROL, CITIZEN),
+        source="signs-of-trafficking.md 12.2 (to be confirmed)",
+        mark="I",
+    ),
 )
 
 LAST_QUESTIONS = (
@@ -167,6 +219,7 @@ LAST_QUESTIONS = (
             "Samtalen med centret er frivillig og kan være anonym. Sig åbent til personen, at en "
             "vurdering kan få betydning for opholdet. Den giver ikke i sig selv opholdstilladelse."
         ),
+        duties=DUTIES,
         why=_(
             "Det er personen, der bestemmer, om centret må få noget at vide. "
             "Derfor spørger vi, før du skriver noget om personen."

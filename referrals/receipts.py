@@ -30,8 +30,14 @@ class WrongCode(Exception):
 def new_code() -> str:
     """Five groups of four letters; the last group ends with the check letter."""
     letters = "".join(secrets.choice(ALPHABET) for _ in range(LETTERS))
+    return as_shown(letters + check_of(letters))
+
+
+def as_shown(typed: str) -> str:
+    """The code in its groups, as it was issued. Raises WrongCode."""
+    letters = normalise(typed)
     groups = [letters[at : at + GROUP] for at in range(0, LETTERS, GROUP)]
-    return "-".join(groups) + check_of(letters)
+    return "-".join(groups) + letters[LETTERS]
 
 
 def check_of(letters: str) -> str:

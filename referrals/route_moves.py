@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from referrals import route_states as at
 from referrals.route_states import CASEWORKER, LEAD, REFLECTION, RESTITUTION, US, Actor, Move
 
-
 BY_CASEWORKER = Actor("cmm-caseworker", (CASEWORKER,))
 BY_LEAD = Actor("cmm-lead", (LEAD,))
 BY_US = Actor("us-caseworker", (US,))

@@ -166,7 +166,7 @@ STATES = {
         State(
             RECOVERY_ACTIVE,
             _("Periode i gang"),
-            _("Perioden er begyndt. Den varer 30 dage og kan blive forlænget."),
+            _("Perioden er begyndt. De første 30 dage løber."),
         ),
         State(
             RECOVERY_EXTENDED,
@@ -194,7 +194,7 @@ STATES = {
             _("Opholdstilladelse under straffesag"),
             _(
                 "Personen har midlertidig opholdstilladelse, fordi efterforskning eller "
-                "straffesag kræver det (udlændingeloven § 9 c, stk. 5)."
+                "straffesag kræver det (udlændingeloven § 9 c, stk. 5)."
             ),
         ),
         State(
@@ -206,7 +206,7 @@ STATES = {
             STAY_CONTINUES,
             _("Fortsat lovligt ophold"),
             _(
-                "Personen er statsborger, EU-borger eller har opholdstilladelse og får "
+                "Personen er dansk statsborger, EU-borger eller har opholdstilladelse og får "
                 "almindelig støtte."
             ),
         ),

@@ -112,15 +112,21 @@ def wrap(secret: bytes, public: Blob, context: bytes) -> bytes:
     return bytes([VERSION]) + SUITE.encrypt(secret, MLKEM768X25519PublicKey(kem, curve), context)
 
 
-def unwrap(sealed: Blob, private: bytes, context: bytes) -> bytes:
+def private_key(private: bytes) -> MLKEM768X25519PrivateKey:
+    """The private half ready for use: worth keeping where many wraps are opened in one request."""
+    kem = MLKEM768PrivateKey.from_seed_bytes(private[:MLKEM_SEED])
+    curve = X25519PrivateKey.from_private_bytes(private[MLKEM_SEED:])
+    return MLKEM768X25519PrivateKey(kem, curve)
+
+
+def unwrap(sealed: Blob, private: bytes | MLKEM768X25519PrivateKey, context: bytes) -> bytes:
     """Raises Damaged. Needs a private key, which the public side never has for authorities."""
     sealed = bytes(sealed)
     if not sealed or sealed[0] != VERSION:
         raise Damaged("version")
-    kem = MLKEM768PrivateKey.from_seed_bytes(private[:MLKEM_SEED])
-    curve = X25519PrivateKey.from_private_bytes(private[MLKEM_SEED:])
+    key = private_key(private) if isinstance(private, bytes) else private
     try:
-        return SUITE.decrypt(sealed[1:], MLKEM768X25519PrivateKey(kem, curve), context)
+        return SUITE.decrypt(sealed[1:], key, context)
     except (InvalidTag, ValueError) as error:
         raise Damaged("tag") from error
 

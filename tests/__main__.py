@@ -28,13 +28,21 @@ def main(which: str) -> int:
     stage("templates", [str(BIN / "djade"), "--check", "--target-version", "5.2", *templates])
     stage("types", [str(BIN / "mypy")])
     stage("imports", [str(BIN / "lint-imports")])
-    stage("tests on SQLite", [*pytest, "-m", "not browser and not bench"])
+    chosen = "not browser and not bench and not faults"
+    if which == "quick":
+        stage("quick tests on SQLite", [*pytest, "-m", f"{chosen} and not slow"])
+        print("\nWhat lays out PDFs or walks every address is left to make test.", flush=True)
+    plain = ["-m", chosen]
     if which == "all":
+        stage("tests on SQLite", [*pytest, *plain])
         job = ["tests/browser/test_main_job.py", "tests/browser/test_marked_words.py"]
         stage("main job on SQLite", [*python, "pytest", "-q", "-m", "browser", *job])
+        faults = [*pytest, "--dist", "loadfile", "-m", "faults", "tests/faults"]
+        stage("faults on SQLite", faults)
+        # It breaks and restarts servers of its own.
+        stage("faults on PostgreSQL", faults, {"PORTAL_DATABASE": "postgresql"})
         with postgres.server() as variables:
-            command = [*pytest, "-m", "not browser and not bench"]
-            stage("tests on PostgreSQL", command, variables)
+            stage("tests on PostgreSQL", [*pytest, *plain], variables)
             stage("browser tests", [*python, "pytest", "-q", "-m", "browser"], variables)
     print(f"\nAll stages passed in {time.monotonic() - began:.0f} s.", flush=True)
     return 0

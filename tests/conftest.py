@@ -1,5 +1,7 @@
 """What every test starts from."""
 
+from pathlib import Path
+
 import pytest
 from django.db import connection
 from django.utils import translation
@@ -48,3 +50,33 @@ def log_can_be_emptied_between_tests(request):
         yield
     else:
         yield
+
+
+# Files that lay out PDFs, stretch phrases or walk every address: `make test` runs them, the quick
+# loop does not. The list is made from `--durations`: more than two seconds of a file.
+SLOW = set(
+    """
+    house/test_access.py house/test_hostile_posts.py house/test_matrix.py
+    guidance/test_admin.py guidance/test_folder.py guidance/test_leaflets.py
+    guidance/test_search_queries.py guidance/test_action_plan.py
+    portal/test_accounts.py portal/test_pagecache.py
+    crisisplan/test_announce_pages.py crisisplan/test_announcing.py crisisplan/test_editions.py
+    crisisplan/test_everywhere.py crisisplan/test_exercise_wall.py crisisplan/test_exercises.py
+    crisisplan/test_failure.py crisisplan/test_log.py crisisplan/test_pictures.py
+    crisisplan/test_probe.py crisisplan/test_public.py crisisplan/test_public_page.py
+    crisisplan/test_reports.py crisisplan/test_together.py crisisplan/test_working.py
+    referrals/test_access_copy.py referrals/test_call_code.py referrals/test_endings.py
+    referrals/test_figures.py referrals/test_handoff_machine.py referrals/test_intake.py
+    referrals/test_machine.py referrals/test_mailbox.py referrals/test_package.py
+    referrals/test_package_fetching.py referrals/test_package_paper.py referrals/test_paths.py
+    referrals/test_retention.py referrals/test_rotation.py referrals/test_route_pages.py
+    referrals/test_together.py referrals/test_versions.py referrals/test_writing.py
+    """.split()
+)
+
+
+def pytest_collection_modifyitems(items):
+    here = Path(__file__).parent
+    for item in items:
+        if str(item.path.relative_to(here)) in SLOW:
+            item.add_marker("slow")

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal import audit
+from portal import audit, outbox
 from portal.roles import StaffRequest, may, requires
-from referrals import casefile, permissions
+from referrals import casefile, permissions, retention
 from referrals.casework.content import OpenPart, first_of_all, open_parts
 from referrals.casework.history import PURPOSES, audit_lines
 from referrals.casework.unlock import keyring_of, unlocked
@@ -68,6 +68,7 @@ def case_list(request: StaffRequest) -> HttpResponse:
         "age": age,
         "urgent": urgent,
         "is_first": not after,
+        "undelivered": outbox.count_dead(),
     }
     return render(request, "referrals/case_list.html", context)
 
@@ -190,6 +191,7 @@ def content_of(referral: Referral, keys: Keyring) -> dict[str, Any]:
 
 def case_page(request: StaffRequest, referral: Referral, context: dict[str, Any]) -> HttpResponse:
     user = request.user
+    is_stub = referral.status == Referral.Status.PURGED
     handoffs = list(referral.handoffs.select_related("proposed_by").order_by("-proposed_at"))
     more = {
         "case": referral,
@@ -210,7 +212,18 @@ def case_page(request: StaffRequest, referral: Referral, context: dict[str, Any]
             "close": permissions.may_close(user, referral),
             "reopen": permissions.may_reopen(user, referral),
             "ask_to_reopen": permissions.may_ask_to_reopen(user, referral),
+            "open": may(user, "case.open"),
+            "route": may(user, "route.record")
+            and not is_stub
+            and referral.status != Referral.Status.SUBMITTED,
+            "journalise": may(user, "case.export")
+            and not referral.journalised_at
+            and not is_stub
+            and referral.status != Referral.Status.SUBMITTED,
+            "hold": may(user, "retention.review") and not is_stub,
+            "export": may(user, "case.export") and not is_stub,
         },
+        "hold": retention.hold_on(referral),
         "duplicates": casefile.duplicates_of(referral),
         "noticed": Referral.Noticed(referral.noticed).label if referral.noticed else "",
     }

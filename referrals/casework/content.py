@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from referrals import correspondence, fields, flowchart
 from referrals.casefile import FLAGS as SHEET_FLAGS
 from referrals.casefile import WAYS
+from referrals.casework.labels import FIELD_LABELS, QUESTION_LABELS, VALUE_LABELS
 from referrals.handoff import BASES, DECLINING
 from referrals.intake.forms import value_in_words
 from referrals.keyring import Keyring, NotForYou
@@ -20,20 +21,12 @@ from referrals.nodes import NOTE
 from referrals.sealing import Damaged
 
 FIELDS = {f.key: f for f in fields.FIELDS}
-
-# The form speaks to the one who fills it in; these are the same fields for the one who reads.
-READ_AS = {
-    "obs.facts-seen": gettext_lazy("Set af den, der henviser"),
-    "obs.facts-told": gettext_lazy("Fortalt af personen"),
-    "obs.facts-heard": gettext_lazy("Hørt fra andre"),
-    "ref.confidentiality": gettext_lazy("Må oplysninger om den, der henviser, gives videre?"),
-    "ref.org": gettext_lazy("Arbejdsplads"),
-    "ref.name": gettext_lazy("Navn på den, der henviser"),
-    "ref.contact": gettext_lazy("Sådan når I den, der henviser"),
-    "safe.channel": gettext_lazy("Sikker vej til personen"),
-    "safe.dont": gettext_lazy("Det må I ikke gøre"),
+CHANNELS = {
+    "phone": gettext_lazy("Telefon"),
+    "mail": gettext_lazy("Mail"),
+    "letter": gettext_lazy("Brev"),
+    "meeting": gettext_lazy("Møde"),
 }
-VALUE_READ_AS = {("safe.channel", "through-me"): gettext_lazy("Gennem den, der henviser")}
 
 # What a caseworker needs in the first ten seconds, in this order.
 FIRST = (
@@ -100,8 +93,8 @@ def row_of(key: str, value: Any) -> tuple[str, str]:
     known = FIELDS.get(key)
     if known is None:
         return key, str(value)
-    label = READ_AS.get(key, known.label)
-    shown = VALUE_READ_AS.get((key, value)) if isinstance(value, str) else None
+    label = FIELD_LABELS.get(key, known.label)
+    shown = VALUE_LABELS.get((key, value)) if isinstance(value, str) else None
     return str(label), str(shown or value_in_words(known, value))
 
 
@@ -110,6 +103,8 @@ def walk_rows(content: dict[str, Any]) -> list[tuple[str, str]]:
     outcome = flowchart.OUTCOMES.get(content.get("outcome", ""))
     kind = _("Note uden navn") if content.get("kind") == NOTE else _("Henvisning")
     rows = [(_("Slags"), kind)]
+    if channel := CHANNELS.get(content.get("channel", "")):
+        rows.append((_("Kom på"), str(channel)))
     if outcome:
         rows.append((_("Resultat"), str(outcome.title)))
         rows.append((_("Den, der afgør sagen"), str(outcome.decides)))
@@ -123,7 +118,8 @@ def question_rows(answers: dict[str, str]) -> list[tuple[str, str]]:
     for key, question in flowchart.QUESTIONS.items():
         if answer := answers.get(key, ""):
             chosen = question.answer(answer)
-            rows.append((str(question.text), str(chosen.text) if chosen else answer))
+            label = str(QUESTION_LABELS.get(key, question.text))
+            rows.append((label, str(chosen.text) if chosen else answer))
     return rows
 
 

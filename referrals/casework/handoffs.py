@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -23,6 +24,10 @@ from referrals.casework.texts import ProposalForm
 from referrals.casework.unlock import unlocked
 from referrals.keyring import Keyring, NotForYou
 from referrals.models import HandOff, Part, Referral
+
+DAMAGED = gettext_lazy(
+    "En del af sagen er beskadiget, så intet er givet videre. Sig det til en administrator."
+)
 
 
 @sensitive_post_parameters()
@@ -45,6 +50,8 @@ def propose(request: StaffRequest, pk: uuid.UUID, keys: Keyring) -> HttpResponse
             store(referral, form.cleaned_data, keys, request)
         except MoveNotAllowed:
             return error_pages.conflict(request, _("En anden overdragelse er allerede i gang."))
+        except sealing.Damaged:
+            return error_pages.conflict(request, str(DAMAGED))
         messages.success(
             request, _("Forslaget er gemt. En leder får besked og skal tage stilling.")
         )
@@ -82,7 +89,7 @@ def store(
 def decide(request: StaffRequest, pk: uuid.UUID, keys: Keyring) -> HttpResponse:
     """The second person reads the basis and the chosen parts, and approves or refuses."""
     handoff = visible_or_404(request, pk)
-    if request.method == "POST":
+    if request.POST.get("decision") in ("approve", "reject"):
         return decide_now(request, handoff, keys)
     audit.record("case.open", handoff.referral.chain, by=request.user, purpose="approve")
     context = {
@@ -122,6 +129,8 @@ def decide_now(request: StaffRequest, handoff: HandOff, keys: Keyring) -> HttpRe
             request,
             _("Der mangler en nøgle, så intet er givet videre. Sig det til en administrator."),
         )
+    except sealing.Damaged:
+        return error_pages.conflict(request, str(DAMAGED))
     return redirect("referrals:case", pk=handoff.referral_id)
 
 

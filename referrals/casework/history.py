@@ -31,7 +31,7 @@ WORK_PURPOSES = {
 }
 VERBS = {
     "case.submit": gettext_lazy("Henvisningen blev modtaget"),
-    "case.enter": gettext_lazy("Henvendelsen blev indtastet"),
+    "case.enter": gettext_lazy("Henvendelsen blev skrevet ind"),
     "case.open": gettext_lazy("Indholdet blev åbnet"),
     "case.take": gettext_lazy("Sagen blev taget"),
     "case.give-back": gettext_lazy("Sagen blev givet tilbage"),

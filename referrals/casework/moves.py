@@ -88,6 +88,21 @@ def stop_waiting(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     return redirect("referrals:case", pk=pk)
 
 
+@require_POST
+@requires("case.export")
+def journalise(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    """CMM has the case in its own case system now."""
+    referral = mine_or_404(request, pk)
+    try:
+        referral.journalise(by=request.user)
+    except MoveNotAllowed:
+        return error_pages.conflict(
+            request, _("Det står allerede, at sagen er journaliseret, eller ingen har åbnet den.")
+        )
+    messages.success(request, _("Sagen står som journaliseret."))
+    return redirect("referrals:case", pk=pk)
+
+
 class AssignForm(CaseForm):
     to = forms.ModelChoiceField(
         label=gettext_lazy("Hvem skal have sagen?"),

@@ -20,7 +20,7 @@ from portal.errors import MoveNotAllowed
 from portal.pdf import PdfFailed
 from portal.roles import StaffRequest, requires
 from referrals import package, permissions
-from referrals.casework.cases import PURPOSES
+from referrals.casework.history import PURPOSES
 from referrals.casework.unlock import unlocked
 from referrals.keyring import Keyring
 from referrals.models import HandOff, Referral
@@ -32,6 +32,8 @@ from referrals.models import HandOff, Referral
 def download(request: StaffRequest, pk: uuid.UUID, keys: Keyring) -> HttpResponse:
     """The hand-off as one file for the receiver's case system."""
     handoff = reached_or_404(request, pk)
+    if handoff.referral.status == Referral.Status.PURGED:
+        return gone(request)
     audit.record("handoff.export", handoff.referral.chain, by=request.user, detail=str(pk))
     made = package.of_handoff(handoff, keys)
     return as_file(request, made, f"overdragelse-{handoff.referral.reference}.pdf")
@@ -43,6 +45,8 @@ def download(request: StaffRequest, pk: uuid.UUID, keys: Keyring) -> HttpRespons
 def case_package(request: StaffRequest, pk: uuid.UUID, keys: Keyring) -> HttpResponse:
     """CMM's own case for CMM's own journal. Whoever does not have the case says why."""
     referral = get_object_or_404(Referral.objects.visible_to(request.user), pk=pk)
+    if referral.status == Referral.Status.PURGED:
+        return gone(request)
     purpose = request.POST.get("purpose", "")
     if permissions.may_read_without_purpose(request.user, referral):
         purpose = "own-case"
@@ -50,6 +54,7 @@ def case_package(request: StaffRequest, pk: uuid.UUID, keys: Keyring) -> HttpRes
         messages.error(request, _("Vælg, hvorfor du henter sagen."))
         return redirect("referrals:case", pk=pk)
     audit.record("case.export", referral.chain, by=request.user, purpose=purpose)
+    referral.receive(by=request.user)
     made = package.of_case(referral, keys, at=timezone.now())
     return as_file(request, made, f"sag-{referral.reference}.pdf")
 
@@ -79,6 +84,10 @@ def reached_or_404(request: StaffRequest, pk: uuid.UUID) -> HandOff:
     return get_object_or_404(
         found.select_related("referral"), pk=pk, receiver=request.user.authority
     )
+
+
+def gone(request: StaffRequest) -> HttpResponse:
+    return error_pages.conflict(request, _("Sagens indhold er slettet, så der er intet at hente."))
 
 
 def as_file(request: StaffRequest, made: dict[str, object], name: str) -> HttpResponse:

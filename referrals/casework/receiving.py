@@ -51,6 +51,8 @@ def received(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         "is_locked": keys is None,
         "may_acknowledge": permissions.may_acknowledge(request.user, handoff),
         "may_answer": permissions.may_answer(request.user, handoff),
+        "has_route": handoff.copy == HandOff.Copy.NAMED
+        and handoff.state in (HandOff.State.ACKNOWLEDGED, HandOff.State.ACCEPTED),
     }
     return render(request, "referrals/handoff.html", context)
 

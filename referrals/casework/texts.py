@@ -202,6 +202,11 @@ class MessageForm(CaseForm):
         required=False,
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():  # one of the two is needed
+            field.no_mark = True  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if not given.get("fixed") and not given.get("text", "").strip() and not self.errors:
@@ -303,6 +308,8 @@ class ProposalForm(CaseForm):
         initial = {"copy": "named" if consent.is_yes else "nameless"}
         super().__init__(*args, initial=initial, **kwargs)
         self.consent = consent
+        for name in ("parts", "basis", "told"):  # needed or not, as the copy is chosen
+            self.fields[name].no_mark = True  # type: ignore[attr-defined]
         self.fields["parts"].choices = parts  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

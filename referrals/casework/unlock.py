@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
@@ -19,15 +20,27 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal import audit, error_pages, limits
 from portal.roles import StaffRequest, may
-from referrals import keyring
+from referrals import keyring, sealing
+from referrals.models import AuthorityKey
 
 NAME = settings.PREFIX + "unlock"
 
 
 def keyring_of(request: StaffRequest) -> keyring.Keyring | None:
-    """The request's opened keys, or None when the session is locked."""
+    """The request's opened keys, or None when the session is locked.
+
+    After a new key was granted, a page asks for the words once more. A post still goes through, so
+    that nobody loses what they were writing, until something may be sealed to the new key.
+    """
     secret = request.COOKIES.get(NAME, "")
-    return keyring.from_session(request.user, secret, request.session.session_key or "")
+    keys = keyring.from_session(request.user, secret, request.session.session_key or "")
+    if keys and keys.lacks and (request.method in ("GET", "HEAD") or is_in_use(keys.lacks)):
+        return None
+    return keys
+
+
+def is_in_use(keys: frozenset[UUID]) -> bool:
+    return AuthorityKey.objects.filter(pk__in=keys, fingerprint__in=sealing.pinned()).exists()
 
 
 def unlocked(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -66,9 +79,7 @@ def unlock(request: StaffRequest) -> HttpResponse:
         context["error"] = _("Ordene passer ikke. Prøv igen. Du kan skrive dem med små bogstaver.")
         return render(request, "referrals/unlock.html", context)
     except keyring.NoPersonalKey:
-        context["error"] = _(
-            "Du har ingen nøgle endnu. Bed en kollega med nøgle om at give dig en."
-        )
+        context["error"] = _("Du har ingen nøgle endnu. Lav den på siden »Mine nøgler«.")
         return render(request, "referrals/unlock.html", context)
     except keyring.Busy:
         return error_pages.too_often(request, 60)

@@ -2,13 +2,41 @@
 
 from django.urls import URLPattern, path
 
-from referrals.casework import cases, handoffs, moves, receiving, unlock, writing
+from referrals.casework import (
+    access_copy,
+    audits,
+    cases,
+    colleagues,
+    entering,
+    figures,
+    handoffs,
+    keys,
+    moves,
+    packages,
+    reading,
+    receiving,
+    retention,
+    route_doors,
+    routes,
+    unlock,
+    writing,
+)
 
 urlpatterns: list[URLPattern] = [
     path("sager/", cases.case_list, name="list"),
     # -- keys
     path("sager/laas-op/", unlock.unlock, name="unlock"),
     path("sager/laas/", unlock.lock, name="lock"),
+    path("sager/noegler/", keys.mine, name="keys"),
+    path("sager/noegler/ny/", keys.make, name="keys-new"),
+    path("sager/noegler/ord/", keys.change_phrase, name="keys-phrase"),
+    path("sager/noegler/kode/", keys.recovery_code, name="keys-code"),
+    path("sager/noegler/kolleger/", colleagues.colleagues, name="colleagues"),
+    path("sager/noegler/kolleger/giv/", colleagues.give, name="colleague-give"),
+    path("sager/noegler/kolleger/tag/", colleagues.take_away, name="colleague-take"),
+    path("sager/ny/", entering.enter, name="enter"),
+    path("sager/telefonkode/", entering.call, name="call"),
+    path("sager/soeg/", reading.search, name="search"),
     # -- hand-offs
     path("sager/overdragelser/", receiving.inbox, name="handoffs"),
     path("sager/overdragelser/<uuid:pk>/", receiving.received, name="handoff"),
@@ -20,11 +48,96 @@ urlpatterns: list[URLPattern] = [
         name="handoff-acknowledge",
     ),
     path("sager/overdragelser/<uuid:pk>/overtag/", receiving.accept, name="handoff-accept"),
+    path("sager/overdragelser/<uuid:pk>/pakke.pdf", packages.download, name="handoff-package"),
+    path(
+        "sager/overdragelser/<uuid:pk>/journaliser/",
+        packages.journalise,
+        name="handoff-journalise",
+    ),
     path("sager/overdragelser/<uuid:pk>/raad/", receiving.give_advice, name="handoff-advice"),
     path("sager/overdragelser/<uuid:pk>/afvis/", receiving.decline, name="handoff-decline"),
+    # -- the route
+    path("sager/frister/", routes.rules, name="clock-rules"),
+    path("sager/<uuid:pk>/forloeb/", route_doors.by_case(routes.timeline), name="route"),
+    path(
+        "sager/<uuid:pk>/forloeb/skridt/<slug:key>/",
+        route_doors.by_case(routes.step),
+        name="route-step",
+    ),
+    path(
+        "sager/<uuid:pk>/forloeb/bekraeft/",
+        route_doors.by_case(routes.confirm),
+        name="route-confirm",
+    ),
+    path(
+        "sager/<uuid:pk>/forloeb/ved-siden-af/",
+        route_doors.by_case(routes.flags),
+        name="route-flags",
+    ),
+    path(
+        "sager/<uuid:pk>/forloeb/frister/", route_doors.by_case(routes.choose_clock), name="clocks"
+    ),
+    path(
+        "sager/<uuid:pk>/forloeb/frister/<slug:key>/",
+        route_doors.by_case(routes.start_clock),
+        name="clock-start",
+    ),
+    path(
+        "sager/<uuid:pk>/forloeb/frister/<uuid:other>/stop/",
+        route_doors.by_case(routes.stop_clock),
+        name="clock-stop",
+    ),
+    path(
+        "sager/overdragelser/<uuid:pk>/forloeb/",
+        route_doors.by_handoff(routes.timeline),
+        name="received-route",
+    ),
+    path(
+        "sager/overdragelser/<uuid:pk>/forloeb/skridt/<slug:key>/",
+        route_doors.by_handoff(routes.step),
+        name="received-route-step",
+    ),
+    path(
+        "sager/overdragelser/<uuid:pk>/forloeb/ved-siden-af/",
+        route_doors.by_handoff(routes.flags),
+        name="received-route-flags",
+    ),
+    path(
+        "sager/overdragelser/<uuid:pk>/forloeb/frister/",
+        route_doors.by_handoff(routes.choose_clock),
+        name="received-clocks",
+    ),
+    path(
+        "sager/overdragelser/<uuid:pk>/forloeb/frister/<slug:key>/",
+        route_doors.by_handoff(routes.start_clock),
+        name="received-clock-start",
+    ),
+    path(
+        "sager/overdragelser/<uuid:pk>/forloeb/frister/<uuid:other>/stop/",
+        route_doors.by_handoff(routes.stop_clock),
+        name="received-clock-stop",
+    ),
+    # -- retention, figures, audit
+    path("sager/sletning/", retention.queue, name="retention"),
+    path("sager/sletning/<uuid:pk>/", retention.proposal, name="retention-case"),
+    path("sager/sletning/<uuid:pk>/gennemgaa/", retention.review, name="retention-review"),
+    path("sager/sletning/<uuid:pk>/godkend/", retention.approve, name="retention-approve"),
+    path("sager/<uuid:pk>/bevar/", retention.hold, name="case-hold"),
+    path("sager/<uuid:pk>/bevar/foreslaa/", retention.ask_to_lift, name="case-hold-ask"),
+    path("sager/<uuid:pk>/bevar/ophaev/", retention.lift, name="case-hold-lift"),
+    path("sager/<uuid:pk>/indsigt/", access_copy.access_copy, name="case-access-copy"),
+    path("sager/tal/", figures.page, name="figures"),
+    path("sager/tal/hent/", figures.download, name="figures-file"),
+    path("sager/revision/", audits.overview, name="audit"),
+    path("sager/revision/efterproev/", audits.verify, name="audit-verify"),
+    path("sager/revision/sag/", audits.one_case, name="audit-case"),
     # -- one case
     path("sager/<uuid:pk>/", cases.case, name="case"),
     path("sager/<uuid:pk>/aabn/", cases.open_case, name="case-open"),
+    path("sager/<uuid:pk>/som-sendt/", reading.as_sent, name="case-as-sent"),
+    path("sager/<uuid:pk>/udskriv/", reading.on_paper, name="case-print"),
+    path("sager/<uuid:pk>/pakke.pdf", packages.case_package, name="case-package"),
+    path("sager/<uuid:pk>/journaliser/", moves.journalise, name="case-journalise"),
     path("sager/<uuid:pk>/tag/", moves.take, name="case-take"),
     path("sager/<uuid:pk>/giv-tilbage/", moves.give_back, name="case-give-back"),
     path("sager/<uuid:pk>/tildel/", moves.assign, name="case-assign"),

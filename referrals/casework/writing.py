@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from portal import audit, error_pages
-from portal.models import Authority
+from portal.errors import MoveNotAllowed
 from portal.roles import StaffRequest, requires
 from referrals import casefile, correspondence, permissions, sealing
 from referrals.casework.cases import mine_or_404
@@ -25,9 +25,12 @@ from referrals.casework.moves import form_page
 from referrals.casework.texts import ConsentForm, MessageForm, NoteForm, SheetForm
 from referrals.casework.unlock import unlocked
 from referrals.keyring import Keyring
-from referrals.models import Message, Part, Referral, Wrap
+from referrals.models import Message, Part, Referral
 
 NOT_YOURS = gettext_lazy("Kun den, der har sagen, og en leder kan skrive her.")
+DAMAGED = gettext_lazy(
+    "Denne del er beskadiget og kan ikke læses. Sig det til en administrator. Den er ikke slettet."
+)
 
 
 @sensitive_post_parameters()
@@ -39,7 +42,10 @@ def note(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         return error_pages.conflict(request, _("Åbn sagen, før du skriver en note."))
     form = NoteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        casefile.note(referral, form.cleaned_data["text"], by=request.user)
+        try:
+            casefile.note(referral, form.cleaned_data["text"], by=request.user)
+        except MoveNotAllowed:
+            return error_pages.conflict(request, _("Sagens indhold er slettet."))
         flash.success(request, _("Noten er gemt."))
         return redirect("referrals:case", pk=pk)
     return form_page(request, referral, form, title=_("Skriv en note"), button=_("Gem noten"))
@@ -61,8 +67,13 @@ def sheet(request: StaffRequest, pk: uuid.UUID, keys: Keyring) -> HttpResponse:
             return sheet_page(request, referral, form)
         return save_sheet(request, referral, form, keys)
     audit.record("case.open", referral.chain, by=request.user, purpose="sheet")
-    initial = {**newest_sheet(referral, keys), "version": referral.sheet_version}
-    return sheet_page(request, referral, SheetForm(initial=initial))
+    warnings: tuple[str, ...] = ()
+    try:
+        initial = newest_sheet(referral, keys)
+    except sealing.Damaged:
+        initial, warnings = {}, (str(DAMAGED),)
+    form = SheetForm(initial={**initial, "version": referral.sheet_version})
+    return sheet_page(request, referral, form, warnings=warnings)
 
 
 def save_sheet(
@@ -154,7 +165,14 @@ def messages(request: StaffRequest, pk: uuid.UUID, keys: Keyring) -> HttpRespons
     if request.method == "POST" and form.is_valid():
         if not permissions.may_ask(request.user, referral):
             return error_pages.conflict(request, _("Tag sagen, før du skriver til nogen."))
-        send(referral, form, request)
+        fixed, text = form.cleaned_data["fixed"], form.cleaned_data["text"]
+        content = correspondence.fixed(fixed) if fixed else correspondence.written(text)
+        try:
+            casefile.write_to_reporter(referral, content, by=request.user)
+        except MoveNotAllowed:
+            return error_pages.conflict(
+                request, _("Sagen er afsluttet, så beskeden er ikke sendt.")
+            )
         flash.success(request, _("Beskeden er sendt. Den kan læses med kvitteringskoden."))
         return redirect("referrals:case-messages", pk=pk)
     audit.record("message.read", referral.chain, by=request.user)
@@ -167,37 +185,23 @@ def messages(request: StaffRequest, pk: uuid.UUID, keys: Keyring) -> HttpRespons
     return render(request, "referrals/case_messages.html", context)
 
 
-@transaction.atomic
-def send(referral: Referral, form: MessageForm, request: StaffRequest) -> None:
-    """A question makes the case wait for an answer; a fixed sentence does not."""
-    fixed, text = form.cleaned_data["fixed"], form.cleaned_data["text"]
-    content = correspondence.fixed(fixed) if fixed else correspondence.written(text)
-    keys = sealing.keys_of(Authority.CMM)
-    part, wraps, reporter_wrap = correspondence.seal_to_reporter(referral, content, keys)
-    part.made_by = request.user
-    part.save(force_insert=True)
-    Wrap.objects.bulk_create(wraps)
-    Message.objects.create(
-        referral=referral,
-        part=part,
-        direction=Message.Direction.TO_REPORTER,
-        sent_at=timezone.now(),
-        reporter_wrap=reporter_wrap,
-    )
-    if not fixed:
-        referral.await_reporter()
-    audit.record("message.send", referral.chain, by=request.user, detail=fixed)
-
-
 def read_all(referral: Referral, keys: Keyring) -> list[dict[str, Any]]:
-    """Every message in order; the reporter's are now read."""
-    rows = []
+    """Every message in order; those of the reporter's that are shown are now read."""
+    rows: list[dict[str, Any]] = []
     found = referral.messages.select_related("part", "part__made_by").order_by("sent_at")
     for message in found:
         opened = open_parts([message.part], keys)
         rows.append({"message": message, "opened": opened[0] if opened else None})
-    from_reporter = Message.Direction.FROM_REPORTER
-    unread = referral.messages.filter(direction=from_reporter, read_at=None)
-    unread.update(read_at=timezone.now())
-    Referral.objects.filter(pk=referral.pk).update(has_unread=False)
+    mark_read(referral, [row["message"].pk for row in rows])
     return rows
+
+
+@transaction.atomic
+def mark_read(referral: Referral, shown: list[uuid.UUID]) -> None:
+    """What came while the page was made stays unread. The row is held against one who writes."""
+    row = Referral.objects.select_for_update().filter(pk=referral.pk)
+    row.first()
+    unread = referral.messages.filter(direction=Message.Direction.FROM_REPORTER, read_at=None)
+    unread.filter(pk__in=shown).update(read_at=timezone.now())
+    if not unread.exists():
+        row.update(has_unread=False)

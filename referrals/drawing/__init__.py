@@ -15,11 +15,11 @@ from referrals.drawing.layout import MARGIN, plan
 from referrals.drawing.marks import BRAND, SECOND, n, text
 from referrals.drawing.parts import BODY, HASTE, HEADLINE, SMALL, Box, Heading, Plan
 from referrals.drawing.roads import FAMILIES, walked
-from referrals.drawing.tables import golden_table, mermaid, outline
+from referrals.drawing.tables import golden_table, mermaid, outline, paths_table
 from referrals.drawing.wrap import FONTS
 from referrals.flowchart import QUESTIONS, START
 
-__all__ = ["golden_table", "mermaid", "outline", "svg"]
+__all__ = ["golden_table", "mermaid", "outline", "paths_table", "svg"]
 
 
 def svg(*, language: str, base: str = "/procedure/", highlight: Collection[str] = ()) -> str:

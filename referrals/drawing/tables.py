@@ -1,5 +1,7 @@
 """The flowchart in words: an outline, a Mermaid source, and the table the authorities sign."""
 
+import hashlib
+from collections import Counter
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
@@ -16,7 +18,15 @@ from referrals.drawing.roads import (
     roads,
     role_names,
 )
-from referrals.flowchart import FLOW_VERSION, OUTCOMES, QUESTIONS, SOURCE, content_hash
+from referrals.flowchart import (
+    FLOW_VERSION,
+    OUTCOMES,
+    QUESTIONS,
+    SOURCE,
+    START,
+    content_hash,
+    every_path,
+)
 from referrals.nodes import NO_FORM, NOTE, REFERRAL, Answer, Outcome, Question
 from referrals.questions_contact import CONSENT_GUIDE
 from referrals.wording import Text
@@ -196,3 +206,28 @@ def _cell(key: str) -> str:
 
 def _row(*cells: str) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def paths_table(*, language: str) -> str:
+    """How many complete paths end where, by role, and one fingerprint of them all."""
+    with override(language):
+        return "\n".join([*_paths(), ""])
+
+
+def _paths() -> Iterator[str]:
+    roles = {answer.key: answer.text for answer in QUESTIONS[START].answers}
+    counts: Counter[tuple[str, str]] = Counter()
+    digest = hashlib.sha256()
+    for walked in every_path():
+        reached = walked.outcome.key if walked.outcome else ""
+        counts[walked.role, reached] += 1
+        steps = " ".join(f"{key}={answer}" for key, answer in walked.answers.items())
+        digest.update(f"{steps} > {reached}\n".encode())
+    yield f"## {_('Bilag: alle veje, talt op')}"
+    yield ""
+    yield _("%(n)s veje. SHA-256 af dem alle:") % {"n": counts.total()} + f" `{digest.hexdigest()}`"
+    yield ""
+    yield _row(pgettext("table", "Hvor vejen ender"), *(str(text) for text in roles.values()))
+    yield _row(*["---"] * (len(roles) + 1))
+    for key in OUTCOMES:
+        yield _row(f"`{key}`", *(str(counts[role, key]) for role in roles))

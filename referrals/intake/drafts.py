@@ -14,13 +14,15 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models.functions import Now  # the database's clock: a host's may be days off
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from referrals import sealing
+from referrals import receipts, sealing
 from referrals.models import Draft
 
 NAME = settings.PREFIX + "draft"
+KEEP_CODE = "keep-code"  # in the content: the code the form would be kept under (kept.py)
 
 
 class Gone(Exception):
@@ -64,7 +66,7 @@ def read(request: HttpRequest) -> OpenDraft | None:
     if not 40 <= len(secret) <= 60:
         return None
     found = OpenDraft(secret)
-    row = Draft.objects.filter(pk=found.id, expires_at__gt=timezone.now()).first()
+    row = Draft.objects.filter(pk=found.id, expires_at__gt=Now()).first()
     if row is None:
         return None
     found.state, found.sealed = row.state, bytes(row.sealed)
@@ -77,20 +79,20 @@ def read(request: HttpRequest) -> OpenDraft | None:
 
 
 def begin() -> OpenDraft:
-    return OpenDraft(secrets.token_urlsafe(32), content={"began": timezone.now().isoformat()})
+    content = {"began": timezone.now().isoformat(), KEEP_CODE: receipts.new_code()}
+    return OpenDraft(secrets.token_urlsafe(32), content=content)
 
 
 def save(draft: OpenDraft) -> None:
     """Store the draft for another 60 minutes, four hours at most. Raises Gone."""
-    now = timezone.now()
     sealed = draft.seal(draft.content, Draft.State.DRAFT)
-    expires = now + timedelta(minutes=settings.DRAFT_MINUTES)
+    expires = Now() + timedelta(minutes=settings.DRAFT_MINUTES)
     if not draft.sealed:
-        Draft.objects.create(pk=draft.id, sealed=sealed, made_at=now, expires_at=expires)
+        Draft.objects.create(pk=draft.id, sealed=sealed, made_at=Now(), expires_at=expires)
     else:
-        hard_start = now - timedelta(hours=settings.DRAFT_HARD_HOURS)
+        hard_start = Now() - timedelta(hours=settings.DRAFT_HARD_HOURS)
         live = Draft.objects.filter(
-            pk=draft.id, state=Draft.State.DRAFT, expires_at__gt=now, made_at__gt=hard_start
+            pk=draft.id, state=Draft.State.DRAFT, expires_at__gt=Now(), made_at__gt=hard_start
         )
         if live.update(sealed=sealed, expires_at=expires) != 1:
             raise Gone
@@ -99,13 +101,12 @@ def save(draft: OpenDraft) -> None:
 
 def turn_into_receipt(draft: OpenDraft, receipt: dict[str, Any]) -> None:
     """Inside the sending transaction: exactly one sender gets through. Raises Gone."""
-    now = timezone.now()
     sealed = draft.seal(receipt, Draft.State.RECEIPT)
-    live = Draft.objects.filter(pk=draft.id, state=Draft.State.DRAFT, expires_at__gt=now)
+    live = Draft.objects.filter(pk=draft.id, state=Draft.State.DRAFT, expires_at__gt=Now())
     changed = live.update(
         state=Draft.State.RECEIPT,
         sealed=sealed,
-        expires_at=now + timedelta(minutes=settings.RECEIPT_MINUTES),
+        expires_at=Now() + timedelta(minutes=settings.RECEIPT_MINUTES),
     )
     if changed != 1:
         raise Gone
@@ -127,4 +128,4 @@ def forget(response: HttpResponse) -> None:
 
 
 def forget_expired() -> int:
-    return Draft.objects.filter(expires_at__lte=timezone.now()).delete()[0]
+    return Draft.objects.filter(expires_at__lte=Now()).delete()[0]

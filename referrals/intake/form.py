@@ -18,7 +18,7 @@ from portal import error_pages, limits
 from portal.pagecache import cached_page
 from referrals import fields, flowchart, receipts, sealing
 from referrals.form_parts import Page, Stop
-from referrals.intake import drafts, send, walk_cookie
+from referrals.intake import drafts, kept, send, walk_cookie
 from referrals.intake.forms import PageForm, name_of, value_in_words
 from referrals.intake.walk import outcome_page
 from referrals.nodes import NOTE, REFERRAL
@@ -128,13 +128,27 @@ def form_page(request: HttpRequest, slug: str) -> HttpResponse:
     stopped = here.stopped_at
     if stopped and PAGE_OF[stopped.field] != page.key:
         return stopped_page(request, here, stopped)
-    kind = here.kind_on(page)
-    wanted: dict[str, Any] = {"page": page, "kind": kind, "walked": here.walked}
-    wanted |= {"values": here.values, "passed": here.passed, "signs": here.signs}
     if request.method != "POST":
-        return show_page(request, here, page, PageForm(**wanted))
-    form = PageForm(request.POST, **wanted)
+        return show_page(request, here, page, PageForm(**wanted_on(here, page)))
+    form = take_in(request, here, page, may_miss=bool(request.POST.get("to-check")))
+    return form if isinstance(form, HttpResponse) else keep_page(request, here, page, form)
+
+
+def wanted_on(here: Visit, page: Page) -> dict[str, Any]:
+    asked = {"page": page, "kind": here.kind_on(page), "walked": here.walked}
+    return asked | {"values": here.values, "passed": here.passed, "signs": here.signs}
+
+
+def take_in(
+    request: HttpRequest, here: Visit, page: Page, *, may_miss: bool
+) -> PageForm | HttpResponse:
+    """The posted page, fit to be kept; or what the visitor must see first.
+
+    With `may_miss`, fields still empty do not hold it up.
+    """
+    form = PageForm(request.POST, **wanted_on(here, page))
     form.is_valid()
+    kind = here.kind_on(page)
     # A child, or a no, ends the form before anything else on the page is asked to be right.
     stop = fields.stop_for(kind, here.walked, {**here.values, **form.values()})
     if stop and stop.outcome:
@@ -142,9 +156,9 @@ def form_page(request: HttpRequest, slug: str) -> HttpResponse:
         return stopped_page(request, here, stop)
     if stop and stop.guide and not stop.kind:
         return show_page(request, here, page, form, guide=CONSENT_GUIDE)
-    if form.errors and not (request.POST.get("to-check") and form.only_misses):
+    if form.errors and not (may_miss and form.only_misses):
         return show_page(request, here, page, form)
-    return keep_page(request, here, page, form)
+    return form
 
 
 def keep_stop(here: Visit, stop: Stop) -> None:
@@ -179,6 +193,7 @@ def show_page(
         "back": here.pages[place - 1].slug if place else "",
         "to_check": bool(request.GET.get("ret") or request.POST.get("to-check")),
         "kind": here.kind,
+        "kept": kept.copy_of(here.draft),
         "notices": [
             notice
             for notice in fields.notices_for(here.kind, here.walked, here.values)
@@ -190,20 +205,28 @@ def show_page(
 
 
 def keep_page(request: HttpRequest, here: Visit, page: Page, form: PageForm) -> HttpResponse:
-    draft = here.draft or drafts.begin()
-    is_new = not draft.sealed
-    draft.content["values"] = {**here.values, **form.values()}
-    draft.content["answers"] = here.walked.answers
-    draft.content["signs"] = here.signs
-    draft.content["passed"] = sorted(form.passed)
+    draft = put_in(here, form)
     try:
         drafts.save(draft)
     except drafts.Gone:
         return expired(request)
-    after = Visit(here.walked, draft)
-    response = redirect(page_after(after, page, form))
+    response = redirect(page_after(Visit(here.walked, draft), page, form))
+    return with_cookies(response, here, draft)
+
+
+def put_in(here: Visit, form: PageForm) -> drafts.OpenDraft:
+    """The draft, this browser's or a new one, with what was typed; not saved yet."""
+    draft = here.draft or drafts.begin()
+    draft.content["values"] = {**here.values, **form.values()}
+    draft.content["answers"] = here.walked.answers
+    draft.content["signs"] = here.signs
+    draft.content["passed"] = sorted(form.passed)
+    return draft
+
+
+def with_cookies(response: HttpResponse, here: Visit, draft: drafts.OpenDraft) -> HttpResponse:
     walk_cookie.write(response, here.walked.answers, here.signs)
-    if is_new:
+    if here.draft is None:
         drafts.set_cookie(response, draft)
     return response
 
@@ -253,6 +276,7 @@ def check_page(request: HttpRequest, here: Visit, missing: Any) -> HttpResponse:
     context = {
         "rows": rows,
         "kind": here.kind,
+        "kept": kept.copy_of(here.draft),
         "missing": [(field, slugs[field.page], name_of(field)) for field in missing],
         "was_sent": request.method == "POST",
         "walk_answers": fields.nameless(here.walked, here.values).path
@@ -261,7 +285,8 @@ def check_page(request: HttpRequest, here: Visit, missing: Any) -> HttpResponse:
         "notices": fields.notices_for(here.kind, here.walked, here.values),
         "back": here.pages[-1].slug,
         "trap": TRAP,
-        "is_nameless_sender": not here.values.get("ref.contact"),
+        "gave_name": bool(here.values.get("ref.name") or here.values.get("ref.org")),
+        "gave_contact": bool(here.values.get("ref.contact")),
     }
     return render(request, "referrals/form_check.html", context)
 
@@ -304,12 +329,22 @@ def receipt(request: HttpRequest) -> HttpResponse:
         typed = "".join(c for c in request.POST.get("group", "").upper() if c.isalnum())
         if typed.translate(receipts.READ_AS) == receipts.last_group(code):
             drafts.delete(draft)
-            response = render(request, "referrals/receipt_done.html")
+            response = redirect("referrals:thanks")
             drafts.forget(response)
             return response
         error = _("Det passer ikke. Skriv den sidste gruppe i koden, som den står ovenfor.")
     context = {"receipt": draft.content, "groups": code.split("-"), "error": error}
     return render(request, "referrals/receipt.html", context)
+
+
+@login_not_required
+@require_safe
+def thanks(request: HttpRequest) -> HttpResponse:
+    """After the receipt, at an address of its own, so that Back asks to send nothing again."""
+    draft = drafts.read(request)
+    if draft is not None:
+        return redirect("referrals:receipt" if draft.is_receipt else "referrals:form-start")
+    return render(request, "referrals/receipt_done.html")
 
 
 def nothing_here(request: HttpRequest) -> HttpResponse:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from guidance import public as guidance
 from portal import privacy
 from referrals import fields as form_fields
+from referrals import noticing
 from referrals.fields import Value
 from referrals.flowchart import Walk
 from referrals.form_parts import Field, Page
@@ -92,7 +93,7 @@ class PageForm(forms.Form):
         self.signs = list(signs)
         self.asked = [
             field
-            for field in form_fields.fields_for(page, kind, walked, values)
+            for field in self.choose(page, kind, walked, values)
             if self.signs or not field.choices_from
         ]
         self.kind, self.walked, self.known = kind, walked, values
@@ -110,6 +111,12 @@ class PageForm(forms.Form):
             self.fields[name_of(field)] = built
         self.helper = FormHelper()
         self.helper.form_tag = False
+
+    def choose(
+        self, page: Page, kind: str, walked: Walk, values: Mapping[str, Value]
+    ) -> Collection[Field]:
+        """What this form asks for, in order."""
+        return form_fields.fields_for(page, kind, walked, values)
 
     def build(self, field: Field) -> forms.Field:
         required = form_fields.is_required(field, self.kind, self.walked, self.known)
@@ -171,32 +178,23 @@ class PageForm(forms.Form):
                 name, _("CVR-nummeret findes ikke. Se efter, eller lad feltet stå tomt.")
             )
         else:
-            self.notice_numbers(field, text)
+            self.notice(field, text)
 
-    def notice_numbers(self, field: Field, text: str) -> None:
-        """A CPR number is noticed before anything is stored; one tick lets it pass."""
+    def notice(self, field: Field, text: str) -> None:
+        """What points at a person is noticed before anything is stored; one tick lets it pass."""
         name = name_of(field)
-        wanted = {"cpr", "phone"} if field.kind == "long" else {"cpr"}
-        found = privacy.found_in(text) & wanted
+        kinds = noticing.EVERYTHING if field.kind == "long" else noticing.CPR_ALONE
+        sentence = noticing.noticed_in(text, kinds)
         if self.data.get(PASS_PREFIX + name):
             self.passed.add(name)
-        if not found or name in self.passed:
+        if not sentence or name in self.passed:
             return
-        label = (
-            gettext_lazy("Det er ikke et CPR-nummer. Gem teksten, som den er.")
-            if "cpr" in found
-            else gettext_lazy("Nummeret må stå der. Gem teksten, som den er.")
-        )
+        label = gettext_lazy("Det må stå der. Gem teksten, som den er.")
         self.fields[PASS_PREFIX + name] = forms.BooleanField(label=label, required=False)
         order = list(self.fields)[:-1]
         order.insert(order.index(name) + 1, PASS_PREFIX + name)  # right below what it is about
         self.order_fields(order)
-        self.add_error(
-            name,
-            _("Det ligner et CPR-nummer. Slet det, eller sæt kryds i feltet nedenfor.")
-            if "cpr" in found
-            else _("Det ligner et telefonnummer. Slet det, eller sæt kryds i feltet nedenfor."),
-        )
+        self.add_error(name, sentence)
 
     def check_missing(self, cleaned: dict[str, Any]) -> None:
         """What this page needs, its own answers considered: of a group, one is enough."""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from portal import audit, outbox
-from portal.models import Authority
+from portal.models import Authority, User
 from referrals import fields, receipts, sealing
 from referrals.flowchart import FLOW_VERSION, Walk
-from referrals.intake import drafts
+from referrals.intake import drafts, kept
 from referrals.models import Part, Referral, Wrap
 
 FASTEST = 3  # seconds from the first page to sending; quicker is marked, never dropped
@@ -49,6 +50,7 @@ def send(draft: drafts.OpenDraft, walked: Walk, kind: str, *, noticed: str = "")
     receipt = {"reference": referral.reference, "code": code, "kind": kind, "threat": threat}
     with transaction.atomic():
         drafts.turn_into_receipt(draft, receipt)
+        kept.delete_sent(draft)
         store(referral, parts, wraps)
     return referral
 
@@ -59,11 +61,14 @@ def is_urgent(walked: Walk, payload: dict) -> bool:
     return threat or hours_matter or "needs-care" in walked.flags
 
 
-def new_referral(code: str, *, is_urgent: bool, noticed: str = "") -> Referral:
+def new_referral(
+    code: str, *, is_urgent: bool, noticed: str = "", pk: UUID | None = None
+) -> Referral:
     """An unsaved referral; the time is rounded to the minute, as times are in clear."""
     now = timezone.now().replace(second=0, microsecond=0)
     hours = settings.READ_URGENT_WITHIN_HOURS if is_urgent else settings.READ_WITHIN_HOURS
     referral = Referral(
+        pk=pk or uuid4(),
         reference=receipts.new_reference(),
         received_at=now,
         due_at=now + timedelta(hours=hours),
@@ -100,10 +105,15 @@ def apart(payload: dict) -> dict:
     return {**payload, Part.Kind.PERSON: rest, Part.Kind.CONTACT: contact}
 
 
-def store(referral: Referral, parts: list[Part], wraps: list[Wrap]) -> None:
-    """Referral, parts, wraps, audit and notice; the caller's transaction holds them together."""
+def store(
+    referral: Referral, parts: list[Part], wraps: list[Wrap], *, by: User | None = None
+) -> None:
+    """Referral, parts, wraps, audit and notices; the caller's transaction holds them together.
+
+    `by` is the colleague who entered what came by telephone; None for the public.
+    """
     referral.save(force_insert=True)
     Part.objects.bulk_create(parts)
     Wrap.objects.bulk_create(wraps)
-    audit.record("case.submit", referral.chain)
+    audit.record("case.enter" if by else "case.submit", referral.chain, by=by)
     outbox.post("referrals.notice", Authority.CMM, key=f"new:{referral.pk}")

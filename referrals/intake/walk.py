@@ -121,6 +121,7 @@ def question_page(
         "error": error,
         "guide": guide,
         "employer_note": walked.role == "employer",
+        "duties": [duty for duty in asked.duties if walked.role in duty.roles],
     }
     return render(request, "referrals/question.html", context)
 

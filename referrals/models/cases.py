@@ -14,11 +14,11 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from portal import audit
 from portal.errors import MoveNotAllowed, NotTwoPeople
 from portal.models import Authority, User
+from referrals.models import case_states
 
 
 class ReferralQuerySet(models.QuerySet["Referral"]):
@@ -32,8 +32,8 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         return self.filter(assigned_to=user)
 
     def overdue(self, now: datetime) -> ReferralQuerySet:
-        waits = ~Q(due_for=Referral.DueFor.NOTHING)
-        return self.open().filter(waits, due_at__lt=now)
+        # An ended case waits for nothing, so this need not ask whether it is open.
+        return self.filter(~Q(due_for=Referral.DueFor.NOTHING), due_at__lt=now)
 
     def visible_to(self, user: User) -> ReferralQuerySet:
         """CMM sees every case; other authorities see hand-offs only (HandOff.visible_to)."""
@@ -46,108 +46,15 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 class Referral(models.Model):
     """One suspicion, from receipt until it is closed, and its stub after that."""
 
-    class Status(models.TextChoices):
-        SUBMITTED = "submitted", _("Sendt")
-        RECEIVED = "received", _("Modtaget")
-        IN_PROGRESS = "in_progress", _("I gang")
-        AWAITING_REPORTER = "awaiting", _("Afventer svar")
-        HANDED_OVER = "handed_over", _("Overdraget")
-        REDIRECTED = "redirected", _("Vist videre")
-        WITHDRAWN = "withdrawn", _("Trukket tilbage")
-        CLOSED = "closed", _("Afsluttet")
-        PURGED = "purged", _("Slettet")
-
-    MOVES: dict[str, frozenset[str]] = {
-        Status.SUBMITTED: frozenset({Status.RECEIVED, Status.WITHDRAWN}),
-        Status.RECEIVED: frozenset(
-            {
-                Status.IN_PROGRESS,
-                Status.HANDED_OVER,
-                Status.REDIRECTED,
-                Status.WITHDRAWN,
-                Status.CLOSED,
-            }
-        ),
-        Status.IN_PROGRESS: frozenset(
-            {
-                Status.RECEIVED,
-                Status.AWAITING_REPORTER,
-                Status.HANDED_OVER,
-                Status.REDIRECTED,
-                Status.WITHDRAWN,
-                Status.CLOSED,
-            }
-        ),
-        Status.AWAITING_REPORTER: frozenset(
-            {
-                Status.IN_PROGRESS,
-                Status.HANDED_OVER,
-                Status.REDIRECTED,
-                Status.WITHDRAWN,
-                Status.CLOSED,
-            }
-        ),
-        Status.HANDED_OVER: frozenset({Status.REDIRECTED, Status.WITHDRAWN, Status.CLOSED}),
-        Status.REDIRECTED: frozenset({Status.IN_PROGRESS, Status.PURGED}),
-        Status.WITHDRAWN: frozenset({Status.PURGED}),
-        Status.CLOSED: frozenset({Status.IN_PROGRESS, Status.PURGED}),
-        Status.PURGED: frozenset(),
-    }
-    OPEN = (
-        Status.SUBMITTED,
-        Status.RECEIVED,
-        Status.IN_PROGRESS,
-        Status.AWAITING_REPORTER,
-        Status.HANDED_OVER,
-    )
-    ENDED = (Status.REDIRECTED, Status.WITHDRAWN, Status.CLOSED)
-
-    class Ending(models.TextChoices):
-        """Why a case ended: the code that may stay in the stub. Awaits CMM's approval."""
-
-        NO_GROUNDS = "no-grounds", _("Ikke grundlag for at gå videre")
-        ADVICE = "advice", _("Der er givet råd")
-        CONTACT = "contact", _("Der er skabt kontakt til personen")
-        PERSON_DECLINED = "person-declined", _("Personen ønsker det ikke")
-        HANDED_OVER = "handed-over", _("En anden myndighed har overtaget sagen")
-        NOT_REACHABLE = "not-reachable", _("Personen kan ikke findes")
-        DUPLICATE = "duplicate", _("Dublet af en anden sag")
-        OUT_OF_SCOPE = "out-of-scope", _("Uden for centrets opgave")
-        MISTAKE = "mistake", _("Sendt eller indtastet ved en fejl")
-        TEST = "test", _("Prøve")
-        CHILD = "child", _("Barn eller måske barn: vist videre til kommunen")
-        EMERGENCY = "emergency", _("Akut: vist videre til politiet")
-        OTHER_AUTHORITY = "other-authority", _("Vist videre til en anden myndighed")
-        WITHDRAWN = "withdrawn", _("Trukket tilbage")
-
-    CLOSING_CODES = (
-        Ending.NO_GROUNDS,
-        Ending.ADVICE,
-        Ending.CONTACT,
-        Ending.PERSON_DECLINED,
-        Ending.HANDED_OVER,
-        Ending.NOT_REACHABLE,
-        Ending.DUPLICATE,
-        Ending.OUT_OF_SCOPE,
-        Ending.MISTAKE,
-        Ending.TEST,
-    )
-    REDIRECT_CODES = (Ending.CHILD, Ending.EMERGENCY, Ending.OTHER_AUTHORITY)
-
-    class DueFor(models.TextChoices):
-        """What the due time is about, and no more than that."""
-
-        READING = "reading", _("Læses senest")
-        CLOCK = "clock", _("Næste frist")
-        NOTHING = "", ""
-
-    class Noticed(models.TextChoices):
-        """What the limits noticed; such a referral is marked, never dropped."""
-
-        NOTHING = "", ""
-        BURST = "burst", _("Mange fra samme sted")
-        FAST = "fast", _("Sendt usædvanligt hurtigt")
-        TRAP = "trap", _("Et skjult felt er udfyldt")
+    Status = case_states.Status
+    Ending = case_states.Ending
+    DueFor = case_states.DueFor
+    Noticed = case_states.Noticed
+    MOVES = case_states.MOVES
+    OPEN = case_states.OPEN
+    ENDED = case_states.ENDED
+    CLOSING_CODES = case_states.CLOSING_CODES
+    REDIRECT_CODES = case_states.REDIRECT_CODES
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(max_length=12, unique=True)
@@ -210,6 +117,7 @@ class Referral(models.Model):
             models.Index(
                 fields=["due_at", "id"], name="referral_unread", condition=Q(has_unread=True)
             ),
+            models.Index(fields=["due_at", "id"], name="referral_waits", condition=~Q(due_for="")),
             models.Index(fields=["ended_at"], name="referral_ended"),
         ]
 
@@ -248,6 +156,7 @@ class Referral(models.Model):
         """Only the one who has the case, in progress, with no hand-off of it running."""
         if self.assigned_to_id != by.pk:
             raise MoveNotAllowed(f"user {by.pk} does not have {self.pk}")
+        self.hold()
         if self.has_running_handoff():
             raise MoveNotAllowed(f"a hand-off of {self.pk} is running")
         if self.status == self.Status.AWAITING_REPORTER:
@@ -265,7 +174,7 @@ class Referral(models.Model):
             before = self.assigned_to
             working = Q(status__in=(self.Status.IN_PROGRESS, self.Status.AWAITING_REPORTER))
             here = Referral.objects.filter(working, pk=self.pk, assigned_to=before)
-            if before is None or here.update(assigned_to=to) != 1:
+            if before in (None, to) or here.update(assigned_to=to) != 1:
                 raise MoveNotAllowed(f"{self.pk} has another holder, or is not being worked on")
             self.assigned_to = to
         audit.record("case.assign", self.chain, by=by, detail=f"user:{to.pk}")
@@ -299,6 +208,7 @@ class Referral(models.Model):
         """Raises MoveNotAllowed while a hand-off runs, a message is unread, or it is unopened."""
         if ending not in self.CLOSING_CODES:
             raise ValueError(ending)
+        self.hold()
         if self.has_running_handoff():
             raise MoveNotAllowed(f"a hand-off of {self.pk} is running")
         if Referral.objects.filter(pk=self.pk, has_unread=True).exists():
@@ -319,6 +229,7 @@ class Referral(models.Model):
         """`by` None is the reporter, who may only while nobody has opened it."""
         if by is None and self.status != self.Status.SUBMITTED:
             raise MoveNotAllowed(f"{self.pk} has been opened")
+        self.hold()
         if self.has_running_handoff():
             raise MoveNotAllowed(f"a hand-off of {self.pk} is running")
         start = (self.Status.SUBMITTED,) if by is None else self.OPEN[1:]
@@ -341,7 +252,10 @@ class Referral(models.Model):
             raise NotTwoPeople(f"user {by.pk} alone reopens {self.pk}")
         start = (self.Status.CLOSED, self.Status.REDIRECTED)
         changes: dict[str, Any] = {"ending": "", "ended_at": None, "reopening_asked_by": None}
-        self._move(start, self.Status.IN_PROGRESS, assigned_to=by, **changes)
+        # On the row too: this copy may be from before the case was a child's.
+        nobody_else = Q(reopening_asked_by=None) | Q(reopening_asked_by=by)
+        alone = Q(ending=self.Ending.CHILD) & nobody_else
+        self._move(start, self.Status.IN_PROGRESS, unless=alone, assigned_to=by, **changes)
         audit.record("case.reopen", self.chain, by=by)
 
     @transaction.atomic
@@ -360,7 +274,12 @@ class Referral(models.Model):
         gone: dict[str, Any] = {"reporter_public": b"", "reporter_sealed": b"", "noticed": ""}
         gone |= {"receipt_lookup": f"purged:{self.pk}", "assigned_to": None}
         gone |= {"has_unread": False, "is_urgent": False}
+        gone |= {"reopening_asked_by": None, "journalised_by": None}
         self._move(self.ENDED, self.Status.PURGED, **gone)
+
+    def hold(self) -> None:
+        """The row, until the transaction ends: a proposal or a message waits, or was waited for."""
+        Referral.objects.select_for_update().filter(pk=self.pk).first()
 
     def has_running_handoff(self) -> bool:
         return self.handoffs.filter(state__in=("proposed", "approved", "acknowledged")).exists()
@@ -372,16 +291,25 @@ class Referral(models.Model):
         self._move(before, end, **changes)
 
     def _move(
-        self, start: tuple[str, ...], end: str, *, holder: User | None | str = "", **changes: Any
+        self,
+        start: tuple[str, ...],
+        end: str,
+        *,
+        holder: User | None | str = "",
+        unless: Q | None = None,
+        **changes: Any,
     ) -> None:
         """One conditional update: of two who press at once, exactly one finds the row as expected.
 
-        `holder` is who must have the case now; left out, it may be anyone.
+        `holder` is who must have the case now; left out, it may be anyone. A row that is as
+        `unless` says stays.
         """
         allowed = tuple(s for s in start if end in self.MOVES[s])
         expected = Referral.objects.filter(pk=self.pk, status__in=allowed)
         if holder != "":
             expected = expected.filter(assigned_to=holder)  # type: ignore[misc]
+        if unless is not None:
+            expected = expected.exclude(unless)
         if not allowed or expected.update(status=end, **changes) != 1:
             raise MoveNotAllowed(f"{self.pk}: {start} -> {end}")
         self.status = end

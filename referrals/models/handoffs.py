@@ -112,6 +112,16 @@ class HandOff(models.Model):
                 name="handoff_answered_after_acknowledged",
                 condition=models.Q(answered_at=None) | models.Q(acknowledged_at__isnull=False),
             ),
+            # A state has its time: nobody has accepted what nobody has confirmed.
+            models.CheckConstraint(
+                name="handoff_state_has_its_times",
+                condition=models.Q(state__in=("proposed", "recalled"))
+                | models.Q(state__in=("approved", "rejected"), decided_at__isnull=False)
+                | models.Q(state="acknowledged", acknowledged_at__isnull=False)
+                | models.Q(
+                    state__in=("accepted", "returned", "declined"), answered_at__isnull=False
+                ),
+            ),
             models.CheckConstraint(
                 name="handoff_recalled_before_acknowledged",
                 condition=models.Q(recalled_at=None) | models.Q(acknowledged_at=None),

@@ -29,6 +29,7 @@ SUBJECTS = {
     "walk": "one question of the walk (goal 7)",
     "send": "sending a referral (goal 5)",
     "cases": "the case list (goal 6)",
+    "casework": "search in opened cases, opening one, a new key for 10,000 parts",
     "pdf": "the PDF folder (goal 8)",
     "search": "a search among 100 and 5,000 sections (goal 10)",
     "start": "start, memory, weight (goals 9 and 11)",

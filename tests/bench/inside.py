@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class Inside:
-    """Calls functions of deeds.py and case_deeds.py in the other process."""
+    """Calls functions of deeds.py, case_deeds.py and casework_deeds.py in the other process."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self.process = process
@@ -66,9 +66,9 @@ def main() -> None:
     import django
 
     django.setup()
-    from tests.bench import case_deeds, deeds
+    from tests.bench import case_deeds, casework_deeds, deeds
 
-    known = {**vars(deeds), **vars(case_deeds)}
+    known = {**vars(deeds), **vars(case_deeds), **vars(casework_deeds)}
     for line in sys.stdin:
         name, arguments = json.loads(line)
         try:

@@ -34,6 +34,8 @@ PUBLIC = [
     "/henvisning/spoergsmaal/",
     "/henvisning/kvittering/",
     "/henvisning/svar/",
+    "/henvisning/fortsaet/",
+    "/henvisning/tak/",
     "/beredskab/",
     "/beredskab/punkt/2/",
     "/kontakt/",
@@ -54,7 +56,16 @@ ENGLISH = [
     "/en/vejledninger/tegn-paa-menneskehandel/",
 ]
 STAFF = {
-    "demo-leder": ["/sager/", "/sager/laas-op/", "/konto/"],
+    "demo-leder": [
+        "/sager/",
+        "/sager/laas-op/",
+        "/sager/ny/",
+        "/sager/noegler/",
+        "/sager/sletning/",
+        "/sager/tal/",
+        "/konto/",
+    ],
+    "demo-databeskytter": ["/sager/revision/", "/sager/tal/"],
     "demo-modtager": ["/sager/overdragelser/"],
     "demo-kriseleder": ["/beredskab/styring/", "/beredskab/styring/saet-i-kraft/"],
 }

@@ -64,6 +64,7 @@ def see_status(page, code, status):
     page.locator("#id_code").fill(code)
     page.get_by_role("button", name="Se status").click()
     expect(page.locator("h1")).to_have_text(f"Status: {status}")
+    page.get_by_role("button", name="Luk siden her").click()
 
 
 def phrase_of(username):

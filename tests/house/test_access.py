@@ -49,11 +49,20 @@ PUBLIC = {
     "procedure/videre/",
     "procedure/forfra/",
     "procedure/tegn/",
+    "procedure/telefonkode/",
     "henvisning/",
     "henvisning/spoergsmaal/",
     "henvisning/tjek/",
     "henvisning/kvittering/",
+    "henvisning/tak/",
+    "henvisning/gem/",
+    "henvisning/gem/slet/",
+    "henvisning/fortsaet/",
     "henvisning/svar/",
+    "henvisning/svar/skriv/",
+    "henvisning/svar/traek-tilbage/",
+    "henvisning/svar/bevis.pdf",
+    "henvisning/svar/luk/",
     "henvisning/<slug:slug>/",
     "beredskab/",
     "beredskab/punkt/<int:number>/",
@@ -68,6 +77,13 @@ PUBLIC = {
 
 # Behind the sign-in, for every colleague: they show or end nothing but one's own session.
 ANY_COLLEAGUE = {"konto/", "konto/log-ud/", "sager/laas-op/", "sager/laas/"}
+# One's own key: refused there with 403 when no role of theirs opens content.
+ANY_COLLEAGUE |= {
+    "sager/noegler/",
+    "sager/noegler/ny/",
+    "sager/noegler/ord/",
+    "sager/noegler/kode/",
+}
 
 FILLED = {
     "<slug:publication>": "tegn-paa-menneskehandel",
@@ -78,6 +94,7 @@ FILLED = {
     "<slug:slug>": "samtykke",
     "<slug:part>": "roles",
     "<uuid:pk>": str(uuid.UUID(int=0)),
+    "<uuid:other>": str(uuid.UUID(int=1)),
 }
 
 
@@ -184,8 +201,11 @@ def test_every_public_address_answers():
     """Architecture 4 is a contract: each address gives its page, or leads where it says."""
     load_shipped()
     builders.make_people()
-    leads_on = {"forlad/", "was", "procedure/resultat/"}
+    leads_on = {"forlad/", "was", "procedure/resultat/", "procedure/telefonkode/"}
+    leads_on |= {"henvisning/gem/", "henvisning/gem/slet/"}
+    leads_on |= {"henvisning/svar/skriv/", "henvisning/svar/traek-tilbage/"}
     posted_to = {"procedure/videre/", "procedure/forfra/", "procedure/tegn/"}
+    posted_to |= {"henvisning/svar/bevis.pdf", "henvisning/svar/luk/"}
     for pattern in PUBLIC:
         page = Client().get(address_of(pattern))
         expected = 302 if pattern in leads_on else 405 if pattern in posted_to else 200

@@ -2,11 +2,13 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from portal import audit
 from portal.errors import MoveNotAllowed, NotTwoPeople
 from portal.models import AuditEvent, OutboxMessage
-from referrals import handoff, keyring
+from referrals import fields, flowchart, handoff, keyring
+from referrals.casework import labels
 from referrals.models import HandOff, Part, Referral, Wrap
 from tests import builders
 
@@ -415,7 +417,7 @@ def test_the_most_important_comes_first_on_the_case_page(people):
     main = client.post(f"/sager/{case.pk}/aabn/", {"purpose": "intake"}).text.split("<main")[1]
 
     first = main.index("Det vigtigste")
-    for words in ("Er der trusler lige nu?", "Møde op", "Har personen sagt ja"):
+    for words in ("Trusler lige nu", "Møde op", "Personens ja til henvisningen"):
         assert first < main.index(words) < main.index("Det, der er set og hørt")
 
 
@@ -451,3 +453,20 @@ def test_a_lead_finds_what_waits_for_approval(people, case):
     page = builders.signed_in(people["cmm-lead"]).get("/sager/?vis=proposed")
 
     assert case.reference in page.text
+
+
+def test_every_field_and_question_has_a_label_for_staff():
+    assert set(labels.FIELD_LABELS) == {field.key for field in fields.FIELDS}
+    assert set(labels.QUESTION_LABELS) == set(flowchart.QUESTIONS)
+    assert set(labels.ROLE_LABELS) == {a.key for a in flowchart.QUESTIONS["role"].answers}
+
+
+def test_a_dead_letter_is_a_red_mark_over_the_list(people):
+    client = builders.signed_in(people["cmm-intake"])
+    assert "kunne ikke afleveres" not in client.get("/sager/").text
+    OutboxMessage.objects.create(
+        kind="referrals.notice", key="x", subject="cmm", state="dead",
+        created_at=timezone.now(), due_at=timezone.now(),
+    )  # fmt: skip
+
+    assert "1 mail kunne ikke afleveres" in client.get("/sager/").text

@@ -1,10 +1,13 @@
 """The public road from the first question to the receipt, and every way to stray from it."""
 
+from datetime import timedelta
+
 import pytest
+from django.db.models import F
 from django.test import Client
 
 from portal.models import AuditEvent, OutboxMessage
-from referrals import keyring, receipts
+from referrals import keyring, public, receipts
 from referrals.intake import drafts, walk_cookie
 from referrals.models import Draft, Part, Referral
 from tests import builders
@@ -64,10 +67,20 @@ def test_the_code_is_shown_until_its_last_group_is_typed_back(browser):
     wrong = browser.post("/henvisning/kvittering/", {"group": "AAAAA"})
     assert "Det passer ikke" in wrong.text
     assert code.rsplit("-", 1)[1] in wrong.text
-    done = browser.post("/henvisning/kvittering/", {"group": code.rsplit("-", 1)[1].lower()})
+    last = {"group": code.rsplit("-", 1)[1].lower()}
+    done = browser.post("/henvisning/kvittering/", last, follow=True)
+    assert done.redirect_chain == [("/henvisning/tak/", 302)]
     assert "Du kan lukke siden nu" in done.text
     assert not Draft.objects.exists()
     assert "Her er ingen kvittering" in browser.get("/henvisning/kvittering/").text
+
+
+def test_the_last_page_never_hides_an_open_form_or_an_unread_receipt(browser):
+    assert "Du kan lukke siden nu" in browser.get("/henvisning/tak/").text
+    at_check_page(browser)
+    assert browser.get("/henvisning/tak/").url == "/henvisning/"
+    browser.post("/henvisning/tjek/")
+    assert browser.get("/henvisning/tak/").url == "/henvisning/kvittering/"
 
 
 def test_the_mailbox_shows_a_plain_status_and_nothing_that_was_sent(browser, people):
@@ -75,11 +88,12 @@ def test_the_mailbox_shows_a_plain_status_and_nothing_that_was_sent(browser, peo
     code = browser.post("/henvisning/tjek/", follow=True).context["receipt"]["code"]
     stranger = Client()
 
-    page = stranger.post("/henvisning/svar/", {"code": code.lower().replace("-", " ")})
+    typed = code.lower().replace("-", " ")
+    page = stranger.post("/henvisning/svar/", {"code": typed}, follow=True)
     assert "Status: Sendt" in page.text
     assert "pas" not in page.text.lower().replace("passer", "")
     Referral.objects.get().receive(by=people["cmm-intake"])
-    assert "Status: Modtaget" in stranger.post("/henvisning/svar/", {"code": code}).text
+    assert "Status: Modtaget" in stranger.get("/henvisning/svar/").text
 
 
 def test_a_wrong_and_an_unknown_code_get_the_same_page(browser):
@@ -322,48 +336,54 @@ def test_a_yes_without_name_turns_the_referral_into_a_note(browser, people):
 
 
 # -- time -----------------------------------------------------------------------------------------
-def test_a_draft_is_gone_after_an_hour(browser, time_machine):
-    time_machine.move_to("2026-11-25 10:00+01:00", tick=False)
+def later(**passed):
+    """So much time goes by for what is stored: the database's clock counts, and stands still."""
+    gone = timedelta(**passed)
+    Draft.objects.update(expires_at=F("expires_at") - gone, made_at=F("made_at") - gone)
+
+
+def test_a_draft_is_gone_after_an_hour(browser):
     at_check_page(browser)
-    time_machine.move_to("2026-11-25 11:01+01:00", tick=False)
+    later(minutes=61)
 
     page = browser.post("/henvisning/tjek/")
 
     assert page.status_code in (200, 302)
     assert not Referral.objects.exists()
-    assert "Her er ingen formular endnu" in browser.get("/henvisning/tjek/").text
+    assert browser.get("/henvisning/tjek/").url == "/henvisning/"
 
 
-def test_a_draft_saved_again_and_again_ends_after_four_hours(browser, time_machine):
-    time_machine.move_to("2026-11-25 08:00+01:00", tick=False)
+def test_a_draft_is_there_for_the_whole_hour(browser):
+    at_check_page(browser)
+    later(minutes=59)
+
+    assert browser.post("/henvisning/tjek/").status_code == 302
+    assert Referral.objects.count() == 1
+
+
+def test_a_draft_saved_again_and_again_ends_after_four_hours(browser):
     builders.answer_walk(browser, builders.WALK)
     statuses = []
-    for minutes in range(0, 300, 50):
-        time_machine.move_to(
-            f"2026-11-25 {8 + minutes // 60:02}:{minutes % 60:02}+01:00", tick=False
-        )
+    for _time in range(6):
         page = browser.post("/henvisning/samtykke/", {"consent-type": "named"})
         statuses.append(page.status_code)
+        later(minutes=50)
 
-    assert statuses[:5] == [302] * 5
-    assert statuses[5] == 410
+    assert statuses == [302] * 5 + [410]
 
 
-def test_the_receipt_is_gone_after_fifteen_minutes(browser, time_machine):
-    time_machine.move_to("2026-11-25 10:00+01:00", tick=False)
+def test_the_receipt_is_gone_after_fifteen_minutes(browser):
     at_check_page(browser)
     browser.post("/henvisning/tjek/")
-    time_machine.move_to("2026-11-25 10:16+01:00", tick=False)
+    assert browser.get("/henvisning/kvittering/").context["receipt"]
+    later(minutes=16)
 
     assert "Her er ingen kvittering" in browser.get("/henvisning/kvittering/").text
 
 
-def test_expired_drafts_are_deleted_by_the_worker(browser, time_machine):
-    from referrals import public
-
-    time_machine.move_to("2026-11-25 10:00+01:00", tick=False)
+def test_expired_drafts_are_deleted_by_the_worker(browser):
     at_check_page(browser)
-    time_machine.move_to("2026-11-25 12:00+01:00", tick=False)
+    later(hours=2)
     public.forget_expired()
 
     assert not Draft.objects.exists()
@@ -563,3 +583,48 @@ def test_dates_say_what_is_wrong_with_them(browser, day, said):
 
     assert page.status_code == (200 if said else 302)
     assert said in page.text
+
+
+# -- what is true about being anonymous -----------------------------------------------------------
+@pytest.mark.parametrize(
+    ("given", "line"),
+    [
+        ({}, "Du har ikke skrevet, hvem du er, og centret kan ikke nå dig."),
+        (
+            {"ref.confidentiality": "cmm-only", "ref.contact": "kun om aftenen"},
+            "Du har ikke skrevet dit navn, men hvordan centret når dig.",
+        ),
+        (
+            {"ref.confidentiality": "cmm-only", "ref.name": "Opdigtet", "ref.contact": "brev"},
+            "Du har skrevet noget om, hvem du er.",
+        ),
+    ],
+)
+def test_the_line_about_anonymity_follows_the_answers(browser, given, line):
+    page = at_check_page(browser, values={**builders.VALUES, **given})
+
+    lines = (
+        "Du har ikke skrevet, hvem du er, og",
+        "Du har ikke skrevet dit navn",
+        "noget om, hvem",
+    )
+    assert line in page.text
+    assert sum(words in page.text for words in lines) == 1
+
+
+@pytest.mark.parametrize(
+    ("role", "told"),
+    [("frontline", "Sundhedsperson"), ("employer", "Privat arbejdsgiver"), ("citizen", "Alle")],
+)
+def test_the_consent_question_answers_whether_one_is_allowed_to(browser, role, told):
+    answers = {**builders.WALK, "role": role, "workplace-relation": "own"}
+    for key in ("role", "acute-danger", "urgent-health", "age", "workplace-relation"):
+        browser.post(f"/procedure/spoergsmaal/{key}/", {"answer": answers[key]})
+    for key in ("indicators", "custody", "contact-safe"):
+        browser.post(f"/procedure/spoergsmaal/{key}/", {"answer": answers[key]})
+    page = browser.get("/procedure/spoergsmaal/consent/").text
+
+    told_to = {"Sundhedsperson": "frontline", "Privat arbejdsgiver": "employer"}
+    assert f"{told}:" in page and "afventer en jurists godkendelse" in page
+    for who, only in told_to.items():
+        assert (f"{who}:" in page) == (role == only)

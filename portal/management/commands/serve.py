@@ -58,6 +58,8 @@ def prepare(say: Any) -> None:
         (settings.DATA_DIR / folder).mkdir(parents=True, exist_ok=True, mode=0o700)
     call_command("check", "--fail-level", "ERROR", verbosity=0)
     call_command("migrate", verbosity=0)
+    # Again with the tables there: is this the database whose keys are pinned?
+    call_command("check", databases=["default"], fail_level="ERROR", verbosity=0)
     if not static_is_fresh():
         say("· Collecting static files")
         call_command("collectstatic", interactive=False, verbosity=0, clear=True)

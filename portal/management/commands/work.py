@@ -2,13 +2,14 @@
 
 import signal
 import threading
+import time
 from typing import Any
 
 import structlog
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, connection
-from django.utils import timezone
 
 from crisisplan import public as crisisplan
 from guidance import public as guidance
@@ -23,7 +24,7 @@ FORGET_EVERY = 60  # seconds
 def tidy() -> None:
     """Forget what has had its time: it would only tell someone that it once was there.
 
-    And remind the editors of what is due.
+    And remind whoever has something that is due.
     """
     limits.forget_ended()
     referrals.forget_expired()
@@ -31,6 +32,8 @@ def tidy() -> None:
     SessionStore.clear_expired()
     guidance.remind()
     crisisplan.tidy()
+    referrals.remind()
+    referrals.mind_retention()
 
 
 class Command(BaseCommand):
@@ -40,16 +43,18 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="do what is due now and stop")
 
     def handle(self, *args: Any, once: bool, **options: Any) -> None:
+        # A pinned key that is missing: refuse.
+        self.check(tags=[Tags.database], databases=["default"])
         stop = threading.Event()
         if not once:
             signal.signal(signal.SIGTERM, lambda *_: stop.set())
             signal.signal(signal.SIGINT, lambda *_: stop.set())
-        forgot_at = 0.0
+        forgot_at = float("-inf")  # monotonic: a clock that is set back must not stop the tidying
         while not stop.is_set():
             try:
                 worked = outbox.deliver_next()
-                if timezone.now().timestamp() - forgot_at > FORGET_EVERY:
-                    forgot_at = timezone.now().timestamp()
+                if time.monotonic() - forgot_at > FORGET_EVERY:
+                    forgot_at = time.monotonic()
                     tidy()
             except DatabaseError as error:
                 # The database may be restarting: wait, connect anew, go on.
