@@ -151,9 +151,9 @@ CARDS = (
     Card(
         3,
         purpose=_(
-            "At potentielle ofre beskyttes, når politiet kontrollerer regler; at politiet "
-            "kender vejen til CMM; og at kontrol ikke driver folk i skjul for "
-            "sundhedshjælp."
+            "At personer, der kan være udsat for menneskehandel, beskyttes, når politiet "
+            "kontrollerer regler; at politiet kender vejen til CMM; og at kontrol ikke driver "
+            "folk i skjul for sundhedshjælp."
         ),
         trigger=_("N2 eller N3; regler, der rammer klinikker; varslede aktioner."),
         parties=_(
@@ -197,7 +197,7 @@ CARDS = (
                 "P3.L2",
                 _(
                     "Rejs utilsigtede virkninger inden 2 hverdage, for eksempel bøder til "
-                    "mulige ofre."
+                    "personer, der kan være udsat for menneskehandel."
                 ),
             ),
         ),

@@ -221,11 +221,14 @@ def test_a_colleague_who_takes_no_part_sees_no_byte_of_it(library, role):
 
 
 def staff_pages():
-    """Every staff address that names no single thing."""
+    """Every staff address that names no single thing; a new key is drawn anew at each call."""
     return [
         address_of(pattern)
         for pattern, view in patterns()
-        if "<" not in pattern and getattr(view, "login_required", True) and "log-ud" not in pattern
+        if "<" not in pattern
+        and getattr(view, "login_required", True)
+        and "log-ud" not in pattern
+        and not pattern.startswith("sager/noegler/")
     ]
 
 

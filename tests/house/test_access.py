@@ -95,6 +95,7 @@ FILLED = {
     "<slug:part>": "roles",
     "<uuid:pk>": str(uuid.UUID(int=0)),
     "<uuid:other>": str(uuid.UUID(int=1)),
+    "<str:code>": "P1.D1",
 }
 
 
