@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crisisplan import messages
+from crisisplan.announcements import messages
 from crisisplan.models import Area, Recipient, RecipientList
 from portal import audit
 from portal.admin import CapabilityAdmin

@@ -17,7 +17,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from crisisplan import logbook, plan
+from crisisplan import plan
+from crisisplan.log import logbook
 from crisisplan.models import Activation, Exercise, Inject, LogEntry, Participant, Step, turns
 from crisisplan.models.queries import ActivationQuerySet
 from portal import audit

@@ -20,7 +20,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from crisisplan import banner, logbook
+from crisisplan import banner
+from crisisplan.log import logbook
 from crisisplan.models import Activation, LogEntry, Step
 from portal import outbox
 from portal.models import OutboxMessage

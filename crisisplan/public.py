@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crisisplan import announcing, banner, plan
+from crisisplan import banner, plan
+from crisisplan.announcements import announcing
 from crisisplan.models import Activation, Area, Step
 from crisisplan.points import NUMBERS, POINTS, Point
 from portal.findable import Findable

@@ -18,8 +18,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from crisisplan import crew, freezing, logbook, plan
-from crisisplan.card_parts import DUE_AFTER, ONGOING
+from crisisplan import crew, plan
+from crisisplan.cards.parts import DUE_AFTER, ONGOING
+from crisisplan.editions import freezing
+from crisisplan.log import logbook
 from crisisplan.models import (
     Activation,
     IndicatorReading,

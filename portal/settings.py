@@ -289,8 +289,8 @@ BANNER_LOADER = "crisisplan.banner.load"
 BANNER_RESTORER = "crisisplan.banner.restored"
 WATCH_LOADER = "crisisplan.banner.load_watches"
 OUTBOX_HANDLERS = {
-    "crisisplan.dispatch": "crisisplan.dispatching.deliver",
-    "crisisplan.head": "crisisplan.openchain.deliver_head",
+    "crisisplan.dispatch": "crisisplan.announcements.dispatching.deliver",
+    "crisisplan.head": "crisisplan.log.openchain.deliver_head",
     "crisisplan.probe": "crisisplan.probing.probe",
     "guidance.review": "guidance.reminders.deliver",
     "referrals.notice": "referrals.notices.deliver",

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.utils import translation
 
-from crisisplan import appendonly
+from crisisplan.log import appendonly
 from guidance import search
 from portal import frame, freshness
 

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from crisisplan import appendonly
+from crisisplan.log import appendonly
 
 
 def install(apps, schema_editor):

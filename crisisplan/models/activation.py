@@ -15,7 +15,9 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from crisisplan import freezing, plan, points, retracting
+from crisisplan import plan, points
+from crisisplan.announcements import retracting
+from crisisplan.editions import freezing
 from crisisplan.models import turns
 from crisisplan.models.constraints import CONSTRAINTS
 from crisisplan.models.parts import ActivationArea, Step

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from crisisplan import logbook, plan
+from crisisplan import plan
+from crisisplan.log import logbook
 from crisisplan.models.editions import PlanEdition
 from crisisplan.models.log import LogEntry
 from portal import audit

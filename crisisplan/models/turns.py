@@ -9,7 +9,8 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from crisisplan import logbook, plan
+from crisisplan import plan
+from crisisplan.log import logbook
 from crisisplan.models.exercises import Exercise
 from crisisplan.models.log import LogEntry
 from crisisplan.models.parts import Step

@@ -19,16 +19,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from crisisplan import (
+from crisisplan import plan
+from crisisplan.announcements import (
     announcing,
     dispatching,
     messages,
     outlet_mail,
     outlets,
-    plan,
     retracting,
 )
-from crisisplan.forms_messages import (
+from crisisplan.forms.messages import (
     ApproveForm,
     ChooseForm,
     EditForm,

@@ -19,9 +19,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from crisisplan import crew, freezing, plan, working
-from crisisplan.card_parts import PHASES
-from crisisplan.forms_work import DoneForm, FigureForm, OmitForm, ResumeForm, RoleForm, StopForm
+from crisisplan import crew, plan, working
+from crisisplan.cards.parts import PHASES
+from crisisplan.editions import freezing
+from crisisplan.forms.work import DoneForm, FigureForm, OmitForm, ResumeForm, RoleForm, StopForm
 from crisisplan.models import Activation
 from crisisplan.views.control import find
 from portal import error_pages

@@ -16,22 +16,23 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from crisisplan import (
-    banner,
-    crew,
-    exercising,
-    forms,
-    permissions,
-    pictures,
-    plan,
-    planning,
-    probing,
-    reports,
-    retracting,
-    working,
+from crisisplan import banner, crew, exercising, permissions, plan, probing, working
+from crisisplan.announcements import retracting
+from crisisplan.editions import planning
+from crisisplan.forms.activation import (
+    ActivateForm,
+    AnnulForm,
+    ApproveForm,
+    ChangeLevelForm,
+    CloseForm,
+    ConfirmationField,
+    DeedForm,
+    ReasonForm,
+    StepDownForm,
 )
 from crisisplan.models import Activation
 from crisisplan.points import BEFORE_REOPENING, POINTS
+from crisisplan.reports import after_action, pictures
 from portal.errors import NotTwoPeople
 from portal.roles import StaffRequest, may, requires
 
@@ -78,7 +79,7 @@ def control(request: StaffRequest) -> HttpResponse:
         "public_address": banner.plan_address(plan.language_now()),
         "may_switch": may(request.user, "crisis.switch"),
         "may_plan": may(request.user, "crisis.plan"),
-        "missing_reports": reports.missing(),
+        "missing_reports": after_action.missing(),
     }
     return render(request, "crisisplan/control.html", context)
 
@@ -88,7 +89,7 @@ def control(request: StaffRequest) -> HttpResponse:
 def activate(request: StaffRequest) -> HttpResponse:
     """Put the plan in force."""
     if request.method == "POST":
-        form = forms.ActivateForm(request.POST)
+        form = ActivateForm(request.POST)
         if form.is_valid():
             try:
                 activation = Activation.activate(**form.deed, by=request.user)
@@ -98,7 +99,7 @@ def activate(request: StaffRequest) -> HttpResponse:
                 messages.success(request, str(done_sentence(activation)))
                 return redirect("crisisplan:activation", activation.pk)
     else:
-        form = forms.ActivateForm()
+        form = ActivateForm()
     return render(request, "crisisplan/activate.html", {"form": form})
 
 
@@ -121,9 +122,9 @@ def change_level(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     activation = find(pk)
     now = {"version": activation.version, "chosen_points": activation.points_in_force}
     start = activation.position
-    form = forms.ChangeLevelForm(posted(request), initial=now, start=start)
+    form = ChangeLevelForm(posted(request), initial=now, start=start)
     if not activation.is_real:
-        form.fields["confirmation"] = forms.ConfirmationField(exercising.WORD)
+        form.fields["confirmation"] = ConfirmationField(exercising.WORD)
     return deed(request, activation, "change-level", form, activation.change_level)
 
 
@@ -132,7 +133,7 @@ def change_level(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 def step_down(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """Propose the way down; it happens when another person approves."""
     activation = find(pk)
-    form = forms.StepDownForm(posted(request), initial={"version": activation.version})
+    form = StepDownForm(posted(request), initial={"version": activation.version})
     return deed(request, activation, "step-down", form, activation.propose_step_down)
 
 
@@ -140,7 +141,7 @@ def step_down(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 @page
 def approve(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     activation = find(pk)
-    form = forms.ApproveForm(posted(request), initial={"version": activation.version})
+    form = ApproveForm(posted(request), initial={"version": activation.version})
     return deed(request, activation, "approve", form, activation.approve_step_down)
 
 
@@ -148,7 +149,7 @@ def approve(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 @page
 def withdraw(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     activation = find(pk)
-    form = forms.DeedForm(posted(request), initial={"version": activation.version})
+    form = DeedForm(posted(request), initial={"version": activation.version})
     return deed(request, activation, "withdraw", form, activation.withdraw_proposal)
 
 
@@ -157,7 +158,7 @@ def withdraw(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 def close(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """End an activation that never left N1."""
     activation = find(pk)
-    form = forms.CloseForm(posted(request), initial={"version": activation.version})
+    form = CloseForm(posted(request), initial={"version": activation.version})
     return deed(request, activation, "close", form, activation.stop_watching)
 
 
@@ -166,7 +167,7 @@ def close(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 def annul(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """Take back a mistake. The banner goes at once, a correction is shown for 24 hours."""
     activation = find(pk)
-    form = forms.AnnulForm(posted(request), initial={"version": activation.version})
+    form = AnnulForm(posted(request), initial={"version": activation.version})
     was_running, retraction = activation.is_running, retracting.prepare(activation)
     done = deed(request, activation, "annul", form, activation.annul, retraction=retraction)
     if was_running and not activation.is_running and retraction.has_anything:
@@ -179,7 +180,7 @@ def annul(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 @page
 def countersign(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     activation = find(pk)
-    form = forms.DeedForm(posted(request), initial={"version": activation.version})
+    form = DeedForm(posted(request), initial={"version": activation.version})
     return deed(request, activation, "countersign", form, activation.countersign)
 
 
@@ -188,7 +189,7 @@ def countersign(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 def confirm_level(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """The level was reviewed and stays."""
     activation = find(pk)
-    form = forms.ReasonForm(posted(request), initial={"version": activation.version})
+    form = ReasonForm(posted(request), initial={"version": activation.version})
     return deed(request, activation, "confirm-level", form, activation.confirm_level)
 
 
@@ -206,7 +207,7 @@ def deed(
     request: StaffRequest,
     activation: Activation,
     name: str,
-    form: forms.DeedForm,
+    form: DeedForm,
     verb: Verb,
     **more: Any,
 ) -> HttpResponse:
@@ -242,7 +243,7 @@ def own_deed(request: StaffRequest, activation: Activation, name: str) -> plan.T
 
 
 def ask(
-    request: StaffRequest, activation: Activation, name: str, form: forms.DeedForm, **more: Any
+    request: StaffRequest, activation: Activation, name: str, form: DeedForm, **more: Any
 ) -> HttpResponse:
     """What will happen, and the form that makes it happen."""
     context = {

@@ -11,8 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from crisisplan import announcing, dispatching, outlet_mail, outlets, plan
-from crisisplan.forms_sending import ByHandForm, ListsForm, NotSentForm, SendForm, WithdrawForm
+from crisisplan import plan
+from crisisplan.announcements import announcing, dispatching, outlet_mail, outlets
+from crisisplan.forms.sending import ByHandForm, ListsForm, NotSentForm, SendForm, WithdrawForm
 from crisisplan.models import Announcement, Dispatch
 from crisisplan.views.announcements import deed, page, posted, stands, text_of
 from crisisplan.views.control import find

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from crisisplan import freezing, plan, plan_checks, planning
-from crisisplan.forms_plan import FORMS, AdoptForm, PublishForm
+from crisisplan import plan
+from crisisplan.editions import checks as plan_checks
+from crisisplan.editions import freezing, planning
+from crisisplan.forms.plan import FORMS, AdoptForm, PublishForm
 from crisisplan.models import PlanEdition
 from crisisplan.views.control import find, posted, show
 from portal.errors import NotTwoPeople

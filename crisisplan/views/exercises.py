@@ -15,8 +15,8 @@ from django.utils.translation import override
 from django.views.decorators.http import require_POST, require_safe
 
 from crisisplan import banner, exercising, permissions, plan
-from crisisplan.forms import DeedForm
-from crisisplan.forms_exercise import EraseForm, InjectForm, LessonsForm, StartForm, plan_of
+from crisisplan.forms.activation import DeedForm
+from crisisplan.forms.exercise import EraseForm, InjectForm, LessonsForm, StartForm, plan_of
 from crisisplan.models import Activation, Recommendation
 from crisisplan.views.control import find, page, posted
 from portal.models import User

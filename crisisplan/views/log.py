@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from crisisplan import exporting, logbook, openchain, permissions
-from crisisplan.forms_log import ONLY_CHOICES, CheckForm, CorrectionForm, FilterForm, LineForm
+from crisisplan import permissions
+from crisisplan.forms.log import ONLY_CHOICES, CheckForm, CorrectionForm, FilterForm, LineForm
+from crisisplan.log import exporting, logbook, openchain
 from crisisplan.models import LogEntry
 from crisisplan.views import control
 from crisisplan.views.control import find

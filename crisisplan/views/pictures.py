@@ -11,9 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from crisisplan import exporting, permissions, pictures, plan
-from crisisplan.forms_reviews import PictureForm
+from crisisplan import permissions, plan
+from crisisplan.forms.reviews import PictureForm
+from crisisplan.log import exporting
 from crisisplan.models import Activation, SituationPicture
+from crisisplan.reports import pictures
 from crisisplan.views import control
 from crisisplan.views.control import find
 from portal import audit, error_pages

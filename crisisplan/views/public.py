@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from crisisplan import announcing, banner, messages, plan
+from crisisplan import banner, plan
+from crisisplan.announcements import announcing, messages
 from crisisplan.partner_example import EXAMPLE
 from crisisplan.points import POINTS
 from crisisplan.public import by_area, in_force

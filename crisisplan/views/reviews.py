@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from crisisplan import exporting, measures, permissions, plan, reports
-from crisisplan.forms_reviews import MoveForm, PartForm, RecommendationForm
+from crisisplan import permissions, plan
+from crisisplan.forms.reviews import MoveForm, PartForm, RecommendationForm
+from crisisplan.log import exporting
 from crisisplan.models import Activation, Recommendation, Report
 from crisisplan.models.queries import ActivationQuerySet
+from crisisplan.reports import after_action, measures
 from crisisplan.views.control import find, posted
 from portal import audit, error_pages
 from portal.errors import NotTwoPeople
@@ -39,7 +41,7 @@ def report_page(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 def show_report(
     request: StaffRequest, activation: Activation, *, refusal: plan.Text = ""
 ) -> HttpResponse:
-    context = reports.context_of(activation)
+    context = after_action.context_of(activation)
     report = context["report"]
     context |= {
         "activation": activation,
@@ -58,13 +60,13 @@ def show_report(
 def report_part(request: StaffRequest, pk: uuid.UUID, number: int) -> HttpResponse:
     """One part to write. If a colleague saved it meanwhile, both texts are shown."""
     activation = find(pk)
-    part = reports.PARTS.get(number)
+    part = after_action.PARTS.get(number)
     if part is None or not part.questions:
         raise Http404
-    report = reports.report_of(activation)
+    report = after_action.report_of(activation)
     if not permissions.may_write_report(request.user, activation, report):
         return show_report(request, activation, refusal=plan.NOT_NOW)
-    stands = reports.answers(report)
+    stands = after_action.answers(report)
     now = {**stands, "version": report.version if report else 0}
     form = PartForm(posted(request), part=part, initial=now)
     theirs: list[tuple[Any, str]] = []
@@ -74,9 +76,9 @@ def report_part(request: StaffRequest, pk: uuid.UUID, number: int) -> HttpRespon
         try:
             save(request, activation, form, seen=seen)
         except plan.Refused as refusal:
-            stands = reports.answers(reports.report_of(activation))
+            stands = after_action.answers(after_action.report_of(activation))
             theirs = [(q.title, stands.get(q.key, "")) for q in part.questions]
-            form = shown_again(form, part, reports.report_of(activation))
+            form = shown_again(form, part, after_action.report_of(activation))
             form.add_error(None, str(refusal.sentence))
             status = 409
         else:
@@ -101,7 +103,7 @@ def save(request: StaffRequest, activation: Activation, form: PartForm, *, seen:
     audit.record("crisis.review", activation.chain, by=request.user, detail=f"part {number}")
 
 
-def shown_again(form: PartForm, part: reports.Part, report: Report | None) -> PartForm:
+def shown_again(form: PartForm, part: after_action.Part, report: Report | None) -> PartForm:
     """The writer's own texts, on a page that has seen what stands now."""
     again = PartForm(
         {
@@ -116,7 +118,9 @@ def shown_again(form: PartForm, part: reports.Part, report: Report | None) -> Pa
 
 def next_part(number: int) -> int | None:
     """The next one that is written by hand."""
-    return next((n for n, part in reports.PARTS.items() if n > number and part.questions), None)
+    return next(
+        (n for n, part in after_action.PARTS.items() if n > number and part.questions), None
+    )
 
 
 @requires("crisis.switch")
@@ -124,7 +128,7 @@ def next_part(number: int) -> int | None:
 def approve_report(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """Another person says that the report is right; then the activation is reviewed."""
     activation = find(pk)
-    report = reports.report_of(activation)
+    report = after_action.report_of(activation)
     if not permissions.may_approve_report(request.user, activation, report):
         is_own = report is not None and request.user.pk in report.writers
         return show_report(request, activation, refusal=NOT_YOURS if is_own else plan.NOT_NOW)
@@ -135,14 +139,14 @@ def approve_report(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         except ValueError:
             seen = -1
         try:
-            reports.approve(activation, by=request.user, seen=seen)
+            after_action.approve(activation, by=request.user, seen=seen)
         except plan.Refused as refusal:
             return show_report(request, find(pk), refusal=refusal.sentence)
         except NotTwoPeople:
             return show_report(request, find(pk), refusal=NOT_YOURS)
         messages.success(request, _("Rapporten er godkendt, og aktiveringen er evalueret."))
         return redirect("crisisplan:report", pk)
-    context = {"activation": activation, **reports.context_of(activation)}
+    context = {"activation": activation, **after_action.context_of(activation)}
     return render(request, "crisisplan/review_approve.html", context)
 
 
@@ -151,7 +155,7 @@ def approve_report(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 def report_pdf(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     activation = find(pk)
     try:
-        made = reports.pdf_of(activation, language=plan.language_now())
+        made = after_action.pdf_of(activation, language=plan.language_now())
     except PdfFailed:
         title, text = _("Rapporten er ikke klar"), _("Prøv igen om lidt, eller skriv siden ud.")
         return error_pages.refuse(request, 503, title, text)
@@ -208,7 +212,7 @@ def carry_lesson(request: StaffRequest, pk: uuid.UUID, number: int) -> HttpRespo
         activation.recommendations.select_related("activation"), number=number
     )
     try:
-        draft = reports.carry_into_plan(lesson, by=request.user)
+        draft = after_action.carry_into_plan(lesson, by=request.user)
     except plan.Refused:
         return show_report(request, activation, refusal=IN_A_DRAFT)
     said = _("Anbefalingen står nu på kladden til planens udgave %(n)d.")
@@ -253,8 +257,9 @@ def history(request: StaffRequest) -> HttpResponse:
 
 def measured(activation: Activation) -> dict[str, Any]:
     """One row: the time to banner and first message, and how the tasks came out."""
-    times = {row["moment"]: reports.lasted(row["seconds"]) for row in measures.times(activation)}
+    lasted = after_action.lasted
+    times = {row["moment"]: lasted(row["seconds"]) for row in measures.times(activation)}
     tasks = measures.tasks(activation)
-    ways = [(name, tasks["all"].get(how, 0)) for how, name in reports.WAYS.items()]
-    rows = [{**row, "for": reports.lasted(row["seconds"])} for row in tasks["rows"]]
+    ways = [(name, tasks["all"].get(how, 0)) for how, name in after_action.WAYS.items()]
+    rows = [{**row, "for": lasted(row["seconds"])} for row in tasks["rows"]]
     return {"activation": activation, "times": times, "ways": ways, "tasks": rows}

@@ -1,5 +1,5 @@
 // Shows the finished text and its length as an SMS while it is written. The page works without it:
-// »Se længden« asks the server, which counts by the same rules (crisisplan/messages.py).
+// »Se længden« asks the server, which counts by the same rules (crisisplan/announcements/templates.py).
 
 const shown = document.querySelector("[data-sms-shown]");
 const field = document.querySelector("[data-sms]");

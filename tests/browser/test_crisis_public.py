@@ -28,7 +28,7 @@ make_activation(level="N1", illness="denguefeber", areas=["landet"])
 print(json.dumps(str(make_activation(level="N3", illness="mpox", areas=["midt"]).pk)))
 """
 WRITE = """
-from crisisplan import logbook
+from crisisplan.log import logbook
 from crisisplan.models import Activation, LogEntry
 logbook.write(Activation.objects.get(pk="PK"), LogEntry.Kind.EVENT, "En ny linje i loggen.")
 """

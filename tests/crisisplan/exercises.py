@@ -5,8 +5,11 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from crisisplan import dispatching, exercising, logbook, messages, pictures, working
+from crisisplan import exercising, working
+from crisisplan.announcements import dispatching, messages
+from crisisplan.log import logbook
 from crisisplan.models import Activation, Announcement, LogEntry, Recommendation
+from crisisplan.reports import pictures
 from tests.crisisplan.builders import make_person
 
 PLAN = {

@@ -9,7 +9,8 @@ from django.db import connection
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from crisisplan import announcing, dispatching, messages, outlet_mail, plan
+from crisisplan import plan
+from crisisplan.announcements import announcing, dispatching, messages, outlet_mail
 from crisisplan.models import (
     Announcement,
     Area,

@@ -13,17 +13,17 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.utils import timezone
 
-from crisisplan import (
+from crisisplan import plan
+from crisisplan.announcements import (
     announcing,
     dispatching,
     messages,
     outlet_exercise,
     outlet_mail,
     outlets,
-    plan,
     retracting,
 )
-from crisisplan.announcing import Source
+from crisisplan.announcements.announcing import Source
 from crisisplan.models import Announcement, Dispatch, LogEntry, Recipient, RecipientList
 from portal import audit, freshness, outbox
 from portal.errors import NotTwoPeople

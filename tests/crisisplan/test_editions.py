@@ -5,7 +5,8 @@ import copy
 import pytest
 from django.urls import reverse
 
-from crisisplan import freezing, plan_checks, planning
+from crisisplan.editions import checks as plan_checks
+from crisisplan.editions import freezing, planning
 from crisisplan.models import PlanEdition, Step
 from crisisplan.plan import Refused
 from portal import audit
@@ -50,13 +51,13 @@ def test_there_is_one_draft_and_it_begins_as_the_plan_in_force():
 def test_a_lesson_and_the_editor_share_the_draft():
     from datetime import date
 
-    from crisisplan import reports
     from crisisplan.models import Recommendation
+    from crisisplan.reports import after_action
 
     lesson = Recommendation.make(
         bring_to("closed"), text="Ring før.", owner="FLT", due_on=date(2027, 1, 1), by=make_person()
     )
-    carried = reports.carry_into_plan(lesson, by=make_person())
+    carried = after_action.carry_into_plan(lesson, by=make_person())
     assert planning.draft() == carried == planning.start_draft(by=make_person())
 
 

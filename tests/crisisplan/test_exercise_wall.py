@@ -16,7 +16,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
-from crisisplan import exercising, logbook, working
+from crisisplan import exercising, working
+from crisisplan.log import logbook
 from crisisplan.models import Activation, LogEntry
 from guidance import search
 from portal import freshness

@@ -7,7 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from crisisplan import exercising, logbook, plan
+from crisisplan import exercising, plan
+from crisisplan.log import logbook
 from crisisplan.models import Activation, Exercise, Inject, LogEntry, Participant, Recommendation
 from portal.models import AuditEvent, OutboxMessage, PublicState
 from tests.crisisplan.builders import make_activation, make_person, step_down

@@ -14,8 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from crisisplan import appendonly, exporting, freezing, logbook, openchain
-from crisisplan.forms_log import LineForm
+from crisisplan.editions import freezing
+from crisisplan.forms.log import LineForm
+from crisisplan.log import appendonly, exporting, logbook, openchain
 from crisisplan.models import Activation, LogEntry, Recommendation
 from portal import outbox
 from portal.models import AuditEvent, OutboxMessage, User

@@ -9,8 +9,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from crisisplan import logbook, openchain, pictures, plan, working
+from crisisplan import plan, working
+from crisisplan.log import logbook, openchain
 from crisisplan.models import Activation, Announcement, Dispatch, SituationPicture
+from crisisplan.reports import pictures
 from tests.crisisplan.builders import bring_to, make_activation, make_person
 
 pytestmark = pytest.mark.django_db

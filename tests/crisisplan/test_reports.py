@@ -9,7 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from crisisplan import freezing, logbook, measures, plan, reports, working
+from crisisplan import plan, working
+from crisisplan.editions import freezing
+from crisisplan.log import logbook
 from crisisplan.models import (
     Activation,
     Announcement,
@@ -20,6 +22,7 @@ from crisisplan.models import (
     Report,
     Step,
 )
+from crisisplan.reports import after_action, measures
 from portal.errors import NotTwoPeople
 from portal.models import AuditEvent
 from tests.crisisplan.builders import bring_to, make_activation, make_person, step_down
@@ -40,7 +43,7 @@ def address(name, activation, *more):
 
 
 def write(activation, number=5, *, by, seen=None, **answers):
-    report = reports.report_of(activation)
+    report = after_action.report_of(activation)
     seen = seen if seen is not None else report.version if report else 0
     return Report.save_part(activation, number, answers, by=by, seen=seen)
 
@@ -260,11 +263,18 @@ def test_the_page_shows_the_filled_parts_without_a_word_typed(client, lead):
 
 
 def test_the_sixteen_parts_stand_in_order():
-    assert list(reports.PARTS) == list(range(1, 17))
-    keys = [q.key for part in reports.PARTS.values() for q in part.questions]
+    assert list(after_action.PARTS) == list(range(1, 17))
+    keys = [q.key for part in after_action.PARTS.values() for q in part.questions]
     assert len(keys) == len(set(keys))
     assert not [key for key in keys if key.startswith("_")]
-    assert {n for n, part in reports.PARTS.items() if part.is_filled_in} >= {2, 3, 4, 13, 14, 16}
+    assert {n for n, part in after_action.PARTS.items() if part.is_filled_in} >= {
+        2,
+        3,
+        4,
+        13,
+        14,
+        16,
+    }
 
 
 @pytest.mark.parametrize(
@@ -282,7 +292,7 @@ def test_the_sixteen_parts_stand_in_order():
     ],
 )
 def test_durations_are_said_plainly(seconds, said):
-    assert reports.lasted(seconds) == said
+    assert after_action.lasted(seconds) == said
 
 
 # -- written part by part --------------------------------------------------------------------------
@@ -291,7 +301,7 @@ def test_a_part_is_saved_and_the_next_one_offered(client, lead):
     sent = {"version": 0, "in-place": "En plan.", "happened": "", "differences": "", "go_on": "1"}
     page = client.post(address("report-part", activation, 5), sent)
 
-    report = reports.report_of(activation)
+    report = after_action.report_of(activation)
     assert page.url == address("report-part", activation, 6)
     assert report.texts["in-place"] == "En plan."
     assert (report.version, report.written_by, report.state) == (2, lead, "draft")
@@ -299,10 +309,10 @@ def test_a_part_is_saved_and_the_next_one_offered(client, lead):
     assert AuditEvent.objects.filter(verb="crisis.review", detail="part 5").exists()
 
 
-@pytest.mark.parametrize("number", [n for n, part in reports.PARTS.items() if part.questions])
+@pytest.mark.parametrize("number", [n for n, part in after_action.PARTS.items() if part.questions])
 def test_every_written_part_can_be_opened_and_saved(client, lead, number):
     activation = bring_to("closed")
-    part = reports.PARTS[number]
+    part = after_action.PARTS[number]
     filled = {question.key: f"Svar {question.key}." for question in part.questions}
     assert client.get(address("report-part", activation, number)).status_code == 200
     page = client.post(
@@ -326,7 +336,7 @@ def test_two_people_may_write_on_different_parts_at_once(client, lead):
     sent = {"version": 0, "in-place": "En plan."}
     assert client.post(address("report-part", activation, 5), sent).status_code == 302
 
-    report = reports.report_of(activation)
+    report = after_action.report_of(activation)
     assert (report.texts["well"], report.texts["in-place"]) == ("Hurtigt.", "En plan.")
     assert report.writers == {lead.pk, other.pk}
 
@@ -340,12 +350,12 @@ def test_two_people_on_the_same_part_see_both_texts(client, lead):
     assert page.status_code == 409
     assert "Deres tekst." in page.text
     assert "Min tekst." in page.text
-    assert reports.report_of(activation).texts["in-place"] == "Deres tekst."
+    assert after_action.report_of(activation).texts["in-place"] == "Deres tekst."
 
     version = page.context["form"]["version"].value()
     both = {"version": version, "in-place": "Begge tekster."}
     assert client.post(address("report-part", activation, 5), both).status_code == 302
-    assert reports.report_of(activation).texts["in-place"] == "Begge tekster."
+    assert after_action.report_of(activation).texts["in-place"] == "Begge tekster."
 
 
 def test_no_person_comes_into_the_report_and_the_text_is_kept(client, lead):
@@ -354,34 +364,34 @@ def test_no_person_comes_into_the_report_and_the_text_is_kept(client, lead):
     page = client.post(address("report-part", activation, 9), {"version": 0, "voices-staff": text})
     assert "CPR-nummer" in page.text
     assert text in page.text
-    assert reports.report_of(activation) is None
+    assert after_action.report_of(activation) is None
 
 
-@pytest.mark.parametrize("form", list(reports.FORMATS))
+@pytest.mark.parametrize("form", list(after_action.FORMATS))
 def test_the_format_is_chosen_with_the_first_part(client, lead, form):
     activation = bring_to("closed")
     sent = {"version": 0, "format": form, "summary": "Kort."}
     page = client.post(address("report-part", activation, 1), sent, follow=True)
-    assert str(reports.FORMATS[form]) in page.text
+    assert str(after_action.FORMATS[form]) in page.text
 
 
 def test_an_annulled_activation_has_no_report_to_write(client, lead):
     activation = bring_to("annulled")
     page = client.post(address("report-part", activation, 5), {"version": 0, "in-place": "x"})
     assert page.status_code == 409
-    assert reports.report_of(activation) is None
+    assert after_action.report_of(activation) is None
 
 
 # -- approval --------------------------------------------------------------------------------------
 def test_another_person_approves_and_the_activation_is_reviewed(client, lead):
     activation = lived_through()
     write(activation, by=make_person(), happened="Meget.")
-    version = reports.report_of(activation).version
+    version = after_action.report_of(activation).version
     page = client.post(address("report-approve", activation), {"version": version}, follow=True)
 
     assert "Rapporten er godkendt, og aktiveringen er evalueret." in page.text
     activation.refresh_from_db()
-    report = reports.report_of(activation)
+    report = after_action.report_of(activation)
     assert activation.position == plan.REVIEWED
     assert (report.state, report.approved_by) == ("approved", lead)
     step = activation.steps.get(kind=Step.Kind.REVIEWED)
@@ -396,13 +406,13 @@ def test_nobody_approves_what_they_have_written_in(client, lead, is_last):
     other = make_person()
     for by, number in ((lead, 5), (other, 6)) if not is_last else ((other, 5), (lead, 6)):
         write(activation, number, by=by, happened="Meget.")
-    report = reports.report_of(activation)
+    report = after_action.report_of(activation)
     page = client.post(address("report-approve", activation), {"version": report.version})
 
     assert page.status_code == 409
     assert "Du har selv skrevet i rapporten." in page.text
     with pytest.raises(NotTwoPeople):
-        reports.approve(activation, by=lead, seen=report.version)
+        after_action.approve(activation, by=lead, seen=report.version)
     activation.refresh_from_db()
     assert activation.position == plan.CLOSED
 
@@ -435,8 +445,8 @@ def test_only_a_closed_activation_is_reviewed(position):
         written_at=timezone.now(),
     )
     with pytest.raises(plan.Refused):
-        reports.approve(activation, by=make_person(), seen=1)
-    assert reports.report_of(activation).state == "draft"
+        after_action.approve(activation, by=make_person(), seen=1)
+    assert after_action.report_of(activation).state == "draft"
 
 
 def test_nothing_is_reviewed_without_an_approved_report():
@@ -452,13 +462,13 @@ def test_an_approved_report_keeps_its_figures_and_takes_no_more_text(client, lea
     activation = lived_through()
     write(activation, by=make_person(), happened="Meget.")
     before = measures.of(activation)
-    reports.approve(activation, by=lead, seen=reports.report_of(activation).version)
+    after_action.approve(activation, by=lead, seen=after_action.report_of(activation).version)
     activation.point_rows.all().delete()
     activation.tasks.all().delete()
     activation.readings.all().delete()
 
-    report = reports.report_of(activation)
-    assert reports.filled_in(activation, report) == before
+    report = after_action.report_of(activation)
+    assert after_action.filled_in(activation, report) == before
     with pytest.raises(plan.Refused):
         write(activation, by=lead, happened="For sent.")
     assert client.get(address("report", activation)).status_code == 200
@@ -480,12 +490,12 @@ def test_a_closed_activation_without_a_report_is_missing_until_it_is_approved():
     exercise = make_activation(kind=Activation.Kind.EXERCISE)
     step_down(exercise)
     step_down(exercise)
-    assert [one.pk for one in reports.missing()] == [activation.pk]
+    assert [one.pk for one in after_action.missing()] == [activation.pk]
 
     report = write(activation, by=make_person(), happened="Meget.")
-    assert [one.pk for one in reports.missing()] == [activation.pk]
-    reports.approve(activation, by=make_person(), seen=report.version)
-    assert reports.missing() == []
+    assert [one.pk for one in after_action.missing()] == [activation.pk]
+    after_action.approve(activation, by=make_person(), seen=report.version)
+    assert after_action.missing() == []
 
 
 # -- lessons ---------------------------------------------------------------------------------------
@@ -597,7 +607,7 @@ def test_a_lesson_goes_onto_a_draft_of_the_plan_and_the_next_onto_the_same(clien
 def test_a_draft_with_many_lessons_keeps_a_note_that_fits(lead):
     activation = bring_to("closed")
     for _number in range(30):
-        reports.carry_into_plan(lesson(activation, lead), by=lead)
+        after_action.carry_into_plan(lesson(activation, lead), by=lead)
 
     draft = PlanEdition.objects.get(state="draft")
     assert len(draft.note) <= 300

@@ -7,7 +7,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from crisisplan import cards, freezing, logbook, plan, working
+from crisisplan import cards, plan, working
+from crisisplan.editions import freezing
+from crisisplan.log import logbook
 from crisisplan.models import LogEntry, PointProgress, RoleHolder, TaskProgress
 from portal.models import PublicState
 from tests.crisisplan.builders import make_activation, make_person

@@ -17,7 +17,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import override
 
-from crisisplan import cards, crew, messages
+from crisisplan import cards, crew
+from crisisplan.announcements import messages
 from crisisplan.models.areas import Area
 from crisisplan.models.editions import FrozenPlan, PlanEdition
 from crisisplan.points import POINTS

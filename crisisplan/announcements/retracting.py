@@ -19,7 +19,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from crisisplan import announcing, dispatching, logbook, messages, outlet_mail, outlets
+from crisisplan.announcements import announcing, dispatching, messages, outlet_mail, outlets
+from crisisplan.log import logbook
 from crisisplan.models.log import LogEntry
 from crisisplan.models.messages import Announcement, Dispatch, Recipient
 from portal import audit

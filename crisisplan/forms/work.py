@@ -10,8 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crisisplan import crew, freezing, working
-from crisisplan.forms import TOO_LONG, no_control_characters, no_person, plain_helper
+from crisisplan import crew, working
+from crisisplan.editions import freezing
+from crisisplan.forms.activation import TOO_LONG, no_control_characters, no_person, plain_helper
 from crisisplan.models import Activation
 from portal.models import User
 from portal.roles import ROLES

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from crisisplan import logbook
+from crisisplan.log import logbook
 from crisisplan.models.log import LogEntry
 from portal import mail
 from portal.models import OutboxMessage

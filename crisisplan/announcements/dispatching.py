@@ -17,7 +17,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from crisisplan import freezing, logbook, messages, outlet_mail, outlets, plan
+from crisisplan import plan
+from crisisplan.announcements import messages, outlet_mail, outlets
+from crisisplan.editions import freezing
+from crisisplan.log import logbook
 from crisisplan.models.log import LogEntry
 from crisisplan.models.messages import Announcement, Dispatch, Recipient
 from portal import audit, freshness, mail

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from crisisplan import crew
-from crisisplan.forms import TOO_LONG, no_control_characters, no_person, plain_helper
+from crisisplan.forms.activation import TOO_LONG, no_control_characters, no_person, plain_helper
 from crisisplan.models import Activation, LogEntry
 from crisisplan.points import NUMBERS, POINTS
 from portal import privacy

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crisisplan import dispatching, messages, outlets
-from crisisplan.forms import ReasonField, plain_helper
-from crisisplan.forms_messages import Day, Line, asking, seen_field
+from crisisplan.announcements import dispatching, messages, outlets
+from crisisplan.forms.activation import ReasonField, plain_helper
+from crisisplan.forms.messages import Day, Line, asking, seen_field
 from crisisplan.models import Announcement, Dispatch, Recipient
 
 LONGEST_PLACE = 100

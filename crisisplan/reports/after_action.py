@@ -16,11 +16,14 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, override
 
-from crisisplan import crew, logbook, measures, plan, planning
+from crisisplan import crew, plan
+from crisisplan.editions import planning
+from crisisplan.log import logbook
 from crisisplan.models import Activation, PlanEdition, Recommendation, Report
 from crisisplan.models.reviews import FILLED
 from crisisplan.plan import Text
 from crisisplan.points import POINTS
+from crisisplan.reports import measures
 from crisisplan.working import said
 from portal.models import User
 from portal.pdf import render_pdf

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from crisisplan import cards_inward, cards_outward
-from crisisplan.card_parts import Card, Indicator, Task
+from crisisplan.cards import inward as cards_inward
+from crisisplan.cards import outward as cards_outward
+from crisisplan.cards.parts import Card, Indicator, Task
 
 CARDS: dict[int, Card] = {card.number: card for card in (*cards_outward.CARDS, *cards_inward.CARDS)}
 TASKS: dict[str, Task] = {task.code: task for card in CARDS.values() for task in card.tasks}

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from crisisplan import exercising, plan
-from crisisplan.forms import (
+from crisisplan.forms.activation import (
     TOO_LONG,
     ActivateForm,
     ConfirmationField,

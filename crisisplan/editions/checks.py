@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crisisplan import crew, messages, plan, working
-from crisisplan.card_parts import PHASES
-from crisisplan.freezing import LANGUAGES, Document, differences
+from crisisplan import crew, plan, working
+from crisisplan.announcements import messages
+from crisisplan.cards.parts import PHASES
+from crisisplan.editions.freezing import LANGUAGES, Document, differences
 from crisisplan.models import Activation, FrozenPlan, PlanEdition
 from portal.pdf import PdfFailed, render_pdf
 

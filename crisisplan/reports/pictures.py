@@ -18,7 +18,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from crisisplan import freezing, logbook, openchain, plan, working
+from crisisplan import plan, working
+from crisisplan.editions import freezing
+from crisisplan.log import logbook, openchain
 from crisisplan.models import Activation, Dispatch, LogEntry, SituationPicture
 from crisisplan.plan import Text
 from portal import audit

@@ -12,8 +12,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from crisisplan import freezing, logbook, openchain
-from crisisplan.card_parts import DUE_AFTER
+from crisisplan.cards.parts import DUE_AFTER
+from crisisplan.editions import freezing
+from crisisplan.log import logbook, openchain
 from crisisplan.models import Activation, Dispatch, LogEntry, PointProgress, Step, TaskProgress
 
 BANNER_SEEN = "banner-seen"  # the reference of the probe's line

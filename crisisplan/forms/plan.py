@@ -10,9 +10,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from crisisplan import plan_checks, planning
-from crisisplan.card_parts import PHASES
-from crisisplan.forms import (
+from crisisplan.cards.parts import PHASES
+from crisisplan.editions import checks as plan_checks
+from crisisplan.editions import planning
+from crisisplan.editions.freezing import LANGUAGES, Document
+from crisisplan.forms.activation import (
     TOO_LONG,
     ConfirmationField,
     DeedForm,
@@ -21,7 +23,6 @@ from crisisplan.forms import (
     no_person,
     plain_helper,
 )
-from crisisplan.freezing import LANGUAGES, Document
 
 LONGEST_TEXT = 600
 LONGEST_NOTE = 300

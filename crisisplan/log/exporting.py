@@ -19,9 +19,10 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from crisisplan import crew, logbook, openchain, plan
+from crisisplan import crew, plan
+from crisisplan.log import logbook, openchain
+from crisisplan.log.openchain import OpenLine
 from crisisplan.models import Activation, LogEntry
-from crisisplan.openchain import OpenLine
 from portal import audit
 from portal.models import User
 from portal.pdf import render_pdf

@@ -15,12 +15,13 @@ from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crisisplan import freezing, plan
-from crisisplan.card_parts import FIRST_DAY, FIRST_WEEK, ONGOING
-from crisisplan.freezing import Document
+from crisisplan import plan
+from crisisplan.cards.parts import FIRST_DAY, FIRST_WEEK, ONGOING
+from crisisplan.editions import freezing
+from crisisplan.editions.checks import card_fits, problems, too_long
+from crisisplan.editions.freezing import Document
 from crisisplan.models import Activation, FrozenPlan, PlanEdition, Step
 from crisisplan.models.turns import write_step
-from crisisplan.plan_checks import card_fits, problems, too_long
 from portal import audit, freshness
 from portal.models import User
 

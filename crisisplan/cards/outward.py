@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from crisisplan.card_parts import Card, Indicator, Task
+from crisisplan.cards.parts import Card, Indicator, Task
 
 CARDS = (
     Card(

@@ -14,9 +14,12 @@ from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crisisplan import announcing, banner, dispatching, freezing, messages, outlets, plan, working
-from crisisplan.announcing import Source
-from crisisplan.forms import (
+from crisisplan import banner, plan, working
+from crisisplan.announcements import announcing, dispatching, messages, outlets
+from crisisplan.announcements.announcing import Source
+from crisisplan.announcements.retracting import CLOCK, DAY
+from crisisplan.editions import freezing
+from crisisplan.forms.activation import (
     TOO_LONG,
     no_control_characters,
     no_person,
@@ -24,7 +27,6 @@ from crisisplan.forms import (
     plain_line,
 )
 from crisisplan.models import Activation, Announcement
-from crisisplan.retracting import CLOCK, DAY
 
 LONGEST_VALUE = 200
 VALUE = "value_"  # before the name of a placeholder, in a field's name

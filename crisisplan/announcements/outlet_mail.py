@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Prefetch
 
-from crisisplan import messages
+from crisisplan.announcements import messages
 from crisisplan.models.messages import Announcement, Dispatch, Recipient, RecipientList
 from portal import outbox
 from portal.models import User

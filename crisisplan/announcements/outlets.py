@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from crisisplan.announcements.outlet_exercise import InsideOnly
+from crisisplan.announcements.outlet_mail import MailAndHand
 from crisisplan.models.messages import Announcement, Dispatch, Recipient, RecipientList
-from crisisplan.outlet_exercise import InsideOnly
-from crisisplan.outlet_mail import MailAndHand
 from portal.models import User
 
 if TYPE_CHECKING:

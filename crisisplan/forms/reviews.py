@@ -7,10 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from crisisplan import plan, reports
-from crisisplan.forms_log import NoPeopleForm, PointField, RoleField, TextField
+from crisisplan import plan
+from crisisplan.forms.log import NoPeopleForm, PointField, RoleField, TextField
 from crisisplan.models import Recommendation
-from crisisplan.pictures import PARTS as PICTURE_PARTS
+from crisisplan.reports import after_action
+from crisisplan.reports.pictures import PARTS as PICTURE_PARTS
 
 
 class PictureForm(NoPeopleForm):
@@ -51,20 +52,20 @@ class PartForm(NoPeopleForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
-    def __init__(self, *args: Any, part: reports.Part, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, part: after_action.Part, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.part = part
         if part.number == 1:
             self.fields["format"] = forms.ChoiceField(
                 label=_("Evalueringens form"),
-                choices=list(reports.FORMATS.items()),
+                choices=list(after_action.FORMATS.items()),
                 required=False,
                 widget=forms.RadioSelect,
                 error_messages={"invalid_choice": _("Vælg en form på listen.")},
             )
         for question in part.questions:
             self.fields[question.key] = TextField(
-                question.title, longest=reports.LONGEST_ANSWER, rows=6, required=False
+                question.title, longest=after_action.LONGEST_ANSWER, rows=6, required=False
             )
         self.looked_through = tuple(question.key for question in part.questions)
 

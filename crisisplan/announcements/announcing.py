@@ -20,8 +20,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from crisisplan import crew, dispatching, logbook, messages, outlets, plan
-from crisisplan.dispatching import CHANGED, OVER, hold, in_words, note
+from crisisplan import crew, plan
+from crisisplan.announcements import dispatching, messages, outlets
+from crisisplan.announcements.dispatching import CHANGED, OVER, hold, in_words, note
+from crisisplan.log import logbook
 from crisisplan.models.log import LogEntry
 from crisisplan.models.messages import Announcement
 from crisisplan.models.queries import REAL, RUNNING

@@ -1,0 +1,1 @@
+"""Texts to the outside: from template to recipient, and back."""

@@ -1,0 +1,1 @@
+"""The plan's editions: shipped, edited, checked, frozen into an activation."""

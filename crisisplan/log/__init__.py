@@ -1,0 +1,1 @@
+"""The log: written once, chained, checked, exported."""

@@ -1,0 +1,1 @@
+"""What is told afterwards: situation pictures, the after-action report, measured times."""
