@@ -212,7 +212,7 @@ def test_staff_pages(running, open_browser):
     page.get_by_role("button", name="Åbn sagen").click()
     wrong += look_at(page, "case, open")
     page.goto("/sager/")
-    page.get_by_role("link", name="Mine").click()
+    page.get_by_role("link", name="Mine", exact=True).click()
     wrong += look_at(page, "my cases")
 
     assert wrong == []
