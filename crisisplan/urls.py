@@ -80,6 +80,7 @@ staff: list[URLPattern] = [
     path(f"{HERE}/evaluering/del/<int:number>/", reviews.report_part, name="report-part"),
     path(f"{HERE}/evaluering/godkend/", reviews.approve_report, name="report-approve"),
     path(f"{HERE}/evaluering.pdf", reviews.report_pdf, name="report-pdf"),
+    path(f"{HERE}/evaluering/undervejs/", reviews.halfway, name="report-halfway"),
     path(f"{HERE}/anbefaling/", reviews.add_lesson, name="lesson-add"),
     path(f"{HERE}/anbefaling/<int:number>/", reviews.move_lesson, name="lesson-move"),
     path(f"{HERE}/anbefaling/<int:number>/planen/", reviews.carry_lesson, name="lesson-carry"),

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from crisisplan import exercising, plan
@@ -232,69 +230,6 @@ class InjectForm(forms.Form):
 
 class EraseForm(DeedForm):
     confirmation = ConfirmationField("SLET")
-
-
-# -- lessons --------------------------------------------------------------------------------------
-QUESTIONS: dict[str, tuple[str | Promise, str | Promise]] = {
-    "keep": (_("Hvad skal I blive ved med?"), _("Behold")),
-    "change": (_("Hvad skal I ændre?"), _("Ændr")),
-    "stop": (_("Hvad skal I holde op med?"), _("Stop")),
-}
-
-
-class LessonsForm(forms.Form):
-    """Keep, change, stop: each answer is a decision with an owner and a date."""
-
-    helper = FormHelper()
-    helper.form_tag = False
-    helper.layout = Layout(
-        *(
-            Fieldset(question, f"{key}_text", f"{key}_owner", f"{key}_due_on")
-            for key, (question, _start) in QUESTIONS.items()
-        )
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for key in QUESTIONS:
-            self.fields[f"{key}_text"] = TextField(_("Beslutning"))
-            self.fields[f"{key}_owner"] = forms.CharField(
-                label=_("Hvem sørger for det?"),
-                help_text=_("En funktion, ikke et navn."),
-                required=False,
-                max_length=80,
-                validators=[plain_line, no_person],
-                error_messages={"max_length": TOO_LONG},
-            )
-            self.fields[f"{key}_due_on"] = forms.DateField(
-                label=_("Senest"),
-                required=False,
-                widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-                error_messages={"invalid": _("Skriv en dato, for eksempel 2027-01-31.")},
-            )
-
-    def clean(self) -> None:
-        filled = self.cleaned_data
-        for key in QUESTIONS:
-            text, owner = filled.get(f"{key}_text"), filled.get(f"{key}_owner")
-            if text and not owner and f"{key}_owner" not in self.errors:
-                self.add_error(f"{key}_owner", _("Skriv, hvilken funktion der sørger for det."))
-            if text and not filled.get(f"{key}_due_on") and f"{key}_due_on" not in self.errors:
-                self.add_error(f"{key}_due_on", _("Skriv, hvornår det senest er gjort."))
-            if owner and not text and f"{key}_text" not in self.errors:
-                self.add_error(f"{key}_text", _("Skriv beslutningen."))
-        if not self.errors and not self.decisions:
-            self.add_error("keep_text", _("Skriv mindst én beslutning."))
-
-    @property
-    def decisions(self) -> list[tuple[str, str, date]]:
-        """(what, which function, by when) of each answer, in the order of the questions."""
-        filled = self.cleaned_data
-        return [
-            (f"{start}: {filled[f'{key}_text']}", filled[f"{key}_owner"], filled[f"{key}_due_on"])
-            for key, (_question, start) in QUESTIONS.items()
-            if filled.get(f"{key}_text")
-        ]
 
 
 def plan_of(exercise: Exercise) -> dict[str, Any]:

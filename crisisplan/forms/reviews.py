@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -78,6 +81,23 @@ class PartForm(NoPeopleForm):
         }
 
 
+class DateField(forms.DateField):
+    """By when something is done."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        look = {"type": "date", "class": "input-width-s"}
+        errors = {
+            "required": _("Skriv en dato."),
+            "invalid": _("Skriv en dato, for eksempel 2027-01-31."),
+        }
+        super().__init__(
+            label=_("Senest"),
+            widget=forms.DateInput(attrs=look, format="%Y-%m-%d"),
+            error_messages=errors,
+            **kwargs,
+        )
+
+
 class RecommendationForm(NoPeopleForm):
     """One lesson: what, which function, by when."""
 
@@ -85,19 +105,68 @@ class RecommendationForm(NoPeopleForm):
         _("Anbefaling"), longest=600, error_messages={"required": _("Skriv, hvad der skal ændres.")}
     )
     owner = RoleField(_("Hvem sørger for det?"), _("Vælg en funktion"))
-    due_on = forms.DateField(
-        label=_("Senest"),
-        widget=forms.DateInput(attrs={"type": "date", "class": "input-width-s"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": _("Skriv en dato."),
-            "invalid": _("Skriv en dato, for eksempel 2027-01-31."),
-        },
-    )
+    due_on = DateField()
     point = PointField(_("Intet bestemt"))
 
     @property
     def lesson(self) -> dict[str, Any]:
         return {name: v for name, v in self.cleaned_data.items() if name != "is_no_person"}
+
+
+# Keep, change, stop: after an exercise, and while a long activation runs (crisis-plan.md 11, 13).
+QUESTIONS: dict[str, tuple[plan.Text, plan.Text]] = {
+    "keep": (_("Hvad skal I blive ved med?"), _("Behold")),
+    "change": (_("Hvad skal I ændre?"), _("Ændr")),
+    "stop": (_("Hvad skal I holde op med?"), _("Stop")),
+}
+
+
+class LessonsForm(NoPeopleForm):
+    """Three questions; each answer is a decision with an owner and a date."""
+
+    looked_through = tuple(f"{key}_text" for key in QUESTIONS)
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.render_unmentioned_fields = True
+    helper.layout = Layout(
+        *(
+            Fieldset(question, f"{key}_text", f"{key}_owner", f"{key}_due_on")
+            for key, (question, _start) in QUESTIONS.items()
+        )
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for key in QUESTIONS:
+            self.fields[f"{key}_text"] = TextField(_("Beslutning"), longest=600, required=False)
+            self.fields[f"{key}_owner"] = RoleField(
+                _("Hvem sørger for det?"), _("Vælg en funktion"), required=False
+            )
+            self.fields[f"{key}_due_on"] = DateField(required=False)
+
+    def clean(self) -> None:
+        super().clean()
+        filled = self.cleaned_data
+        for key in QUESTIONS:
+            text, owner = filled.get(f"{key}_text"), filled.get(f"{key}_owner")
+            if text and not owner and f"{key}_owner" not in self.errors:
+                self.add_error(f"{key}_owner", _("Vælg, hvilken funktion der sørger for det."))
+            if text and not filled.get(f"{key}_due_on") and f"{key}_due_on" not in self.errors:
+                self.add_error(f"{key}_due_on", _("Skriv, hvornår det senest er gjort."))
+            if owner and not text and f"{key}_text" not in self.errors:
+                self.add_error(f"{key}_text", _("Skriv beslutningen."))
+        if not self.errors and not self.decisions:
+            self.add_error("keep_text", _("Skriv mindst én beslutning."))
+
+    @property
+    def decisions(self) -> list[tuple[str, str, date]]:
+        """(what, which function, by when) of each answer, in the order of the questions."""
+        filled = self.cleaned_data
+        return [
+            (f"{start}: {filled[f'{key}_text']}", filled[f"{key}_owner"], filled[f"{key}_due_on"])
+            for key, (_question, start) in QUESTIONS.items()
+            if filled.get(f"{key}_text")
+        ]
 
 
 class MoveForm(NoPeopleForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -207,6 +208,15 @@ class Recommendation(models.Model):
         logbook.write(activation, Kind.DECISION, said, by=by, point=point)
         audit.record("crisis.review", activation.chain, by=by, detail=f"lesson {made.number}")
         return made
+
+    @classmethod
+    @transaction.atomic
+    def make_all(
+        cls, activation: Activation, decisions: Iterable[tuple[str, str, date]], *, by: User
+    ) -> None:
+        """One for each (what, which function, by when)."""
+        for text, owner, due_on in decisions:
+            cls.make(activation, text=text, owner=owner, due_on=due_on, by=by)
 
     @transaction.atomic
     def move(self, state: str, *, reason: str, by: User, seen: str) -> None:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from crisisplan import banner, crew, exercising, permissions, plan, probing, working
+from crisisplan import banner, crew, exercising, long_run, permissions, plan, probing, working
 from crisisplan.announcements import retracting
 from crisisplan.editions import planning
 from crisisplan.forms.activation import (
@@ -266,6 +266,8 @@ def show(request: StaffRequest, activation: Activation, *, refusal: plan.Text = 
         "points": POINTS.values(),
         "refusal": refusal,
         "newer": planning.newer_for(activation),
+        "halfway_due_at": long_run.review_due_at(activation),
+        "ask_again_at": long_run.ask_again_at(activation),
         **dashboard_of(activation),
     }
     return render(request, "crisisplan/activation.html", context, status=409 if refusal else 200)

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from crisisplan import banner, exercising, permissions, plan
 from crisisplan.forms.activation import DeedForm
-from crisisplan.forms.exercise import EraseForm, InjectForm, LessonsForm, StartForm, plan_of
+from crisisplan.forms.exercise import EraseForm, InjectForm, StartForm, plan_of
+from crisisplan.forms.reviews import LessonsForm
 from crisisplan.models import Activation, Recommendation
 from crisisplan.views.control import find, page, posted
 from portal.models import User
@@ -168,8 +169,7 @@ def lessons(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     if form.is_bound and form.is_valid():
         with override("da"):  # the plan's papers are in one language
             decisions = form.decisions
-        for text, owner, due_on in decisions:
-            Recommendation.make(activation, text=text, owner=owner, due_on=due_on, by=request.user)
+        Recommendation.make_all(activation, decisions, by=request.user)
         messages.success(request, _("Beslutningerne er gemt og bliver fulgt op."))
         return redirect("crisisplan:exercise-lessons", pk)
     context = {"lessons": activation.recommendations.all()}

@@ -10,11 +10,11 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from crisisplan import permissions, plan
-from crisisplan.forms.reviews import MoveForm, PartForm, RecommendationForm
+from crisisplan import long_run, permissions, plan
+from crisisplan.forms.reviews import LessonsForm, MoveForm, PartForm, RecommendationForm
 from crisisplan.log import exporting
 from crisisplan.models import Activation, Recommendation, Report
 from crisisplan.models.queries import ActivationQuerySet
@@ -162,6 +162,35 @@ def report_pdf(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     audit.record("crisis.export", activation.chain, by=request.user, detail="report pdf")
     name = exporting.file_name(activation, "evaluering", "pdf")
     return HttpResponse(made, content_type="application/pdf", headers=exporting.headers(name))
+
+
+# -- while it runs ---------------------------------------------------------------------------------
+@requires("crisis.work")
+@page
+def halfway(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    """Keep, change, stop: what is decided goes on among the recommendations."""
+    activation = find(pk)
+    form = LessonsForm(posted(request))
+    refusal: plan.Text = "" if activation.is_running else plan.NOT_NOW
+    if form.is_bound and form.is_valid():
+        with override("da"):  # the plan's papers are in one language
+            decisions = form.decisions
+        try:
+            long_run.hold_review(activation, decisions, by=request.user)
+        except plan.Refused as refused:
+            refusal = refused.sentence
+        else:
+            messages.success(request, _("Beslutningerne er gemt og bliver fulgt op."))
+            return redirect("crisisplan:lessons")
+    if refusal:
+        return show_report(request, activation, refusal=refusal)
+    context = {
+        "activation": activation,
+        "form": form,
+        "due_at": long_run.review_due_at(activation),
+        "held_at": long_run.held_at(activation),
+    }
+    return render(request, "crisisplan/review_halfway.html", context)
 
 
 # -- lessons ---------------------------------------------------------------------------------------

@@ -336,18 +336,18 @@ def test_three_questions_become_decisions_with_owner_and_date():
     client = signed_in(observer_of(exercise))
     sent = {
         "keep_text": "At ringe først.",
-        "keep_owner": "Hotlinen",
+        "keep_owner": "NGO-kontakt",
         "keep_due_on": "2027-01-31",
         "stop_text": "At skrive på papir.",
-        "stop_owner": "Logføreren",
+        "stop_owner": "Logfører",
         "stop_due_on": "2027-02-28",
     }
     page = client.post(address("exercise-lessons", exercise), sent, follow=True)
 
     assert "Behold: At ringe først." in page.text
     assert [*Recommendation.objects.values_list("text", "owner", "due_on__year")] == [
-        ("Behold: At ringe først.", "Hotlinen", 2027),
-        ("Stop: At skrive på papir.", "Logføreren", 2027),
+        ("Behold: At ringe først.", "NGO-kontakt", 2027),
+        ("Stop: At skrive på papir.", "Logfører", 2027),
     ]
 
 
@@ -355,9 +355,9 @@ def test_three_questions_become_decisions_with_owner_and_date():
     ("sent", "sentence"),
     [
         ({}, "Skriv mindst én beslutning."),
-        ({"keep_text": "Det."}, "Skriv, hvilken funktion"),
-        ({"keep_text": "Det.", "keep_owner": "Hotlinen"}, "Skriv, hvornår"),
-        ({"stop_owner": "Hotlinen"}, "Skriv beslutningen."),
+        ({"keep_text": "Det."}, "Vælg, hvilken funktion"),
+        ({"keep_text": "Det.", "keep_owner": "NGO-kontakt"}, "Skriv, hvornår"),
+        ({"stop_owner": "NGO-kontakt"}, "Skriv beslutningen."),
     ],
 )
 def test_a_decision_without_owner_or_date_is_not_kept(sent, sentence):
