@@ -19,6 +19,7 @@ from crisisplan.forms.activation import DeedForm
 from crisisplan.forms.exercise import EraseForm, InjectForm, StartForm, plan_of
 from crisisplan.forms.reviews import LessonsForm
 from crisisplan.models import Activation, Recommendation
+from crisisplan.scenarios import SCENARIOS
 from crisisplan.views.control import find, page, posted
 from portal.models import User
 from portal.roles import StaffRequest, may, requires
@@ -34,6 +35,7 @@ def exercises(request: StaffRequest) -> HttpResponse:
     context = {
         "running": [one for one in mine if one.is_running],
         "ended": [one for one in mine if not one.is_running],
+        "scenarios": SCENARIOS.values(),
     }
     return render(request, "crisisplan/exercise_list.html", context)
 
@@ -41,7 +43,7 @@ def exercises(request: StaffRequest) -> HttpResponse:
 @requires("crisis.exercise")
 @page
 def start(request: StaffRequest) -> HttpResponse:
-    """Plan an exercise and begin it; `?som=` takes the plan of an earlier one along."""
+    """Plan an exercise and begin it; `?som=` takes an earlier or a ready-made plan along."""
     form = StartForm(posted(request), lead=request.user, initial=earlier(request))
     if form.is_bound and form.is_valid():
         try:
@@ -55,8 +57,11 @@ def start(request: StaffRequest) -> HttpResponse:
 
 
 def earlier(request: StaffRequest) -> dict[str, Any]:
+    named = request.GET.get("som", "")
+    if named in SCENARIOS:
+        return SCENARIOS[named].filled_in
     try:
-        wanted = uuid.UUID(request.GET.get("som", ""))
+        wanted = uuid.UUID(named)
     except ValueError:
         return {}
     found = exercising.of(request.user).filter(pk=wanted).first()
