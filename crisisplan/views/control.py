@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from crisisplan import banner, crew, exercising, long_run, permissions, plan, probing, working
+from crisisplan import banner, clocks, crew, exercising, permissions, plan, probing, working
 from crisisplan.announcements import retracting
 from crisisplan.editions import planning
 from crisisplan.forms.activation import (
@@ -32,7 +32,7 @@ from crisisplan.forms.activation import (
 )
 from crisisplan.models import Activation
 from crisisplan.points import BEFORE_REOPENING, POINTS
-from crisisplan.reports import after_action, pictures
+from crisisplan.reports import after_action
 from portal.errors import NotTwoPeople
 from portal.roles import StaffRequest, may, requires
 
@@ -262,18 +262,15 @@ def show(request: StaffRequest, activation: Activation, *, refusal: plan.Text = 
     context = {
         "activation": activation,
         "steps": activation.steps.select_related("by", "with_person"),
-        "open": permissions.deeds_open_to(request.user, activation),
         "points": POINTS.values(),
         "refusal": refusal,
         "newer": planning.newer_for(activation),
-        "halfway_due_at": long_run.review_due_at(activation),
-        "ask_again_at": long_run.ask_again_at(activation),
-        **dashboard_of(activation),
+        **dashboard_of(request, activation),
     }
     return render(request, "crisisplan/activation.html", context, status=409 if refusal else 200)
 
 
-def dashboard_of(activation: Activation) -> dict[str, Any]:
+def dashboard_of(request: StaffRequest, activation: Activation) -> dict[str, Any]:
     """Eight cards at a glance, what is late, who is on, what was written last, what is due."""
     now = timezone.now()
     cards = working.cards_of(activation)
@@ -292,7 +289,9 @@ def dashboard_of(activation: Activation) -> dict[str, Any]:
         "roles": {key: role.name for key, role in crew.ROLES.items()},
         "last_lines": activation.log.order_by("-number")[:5],
         "probe_unseen": probing.unseen(activation),
-        "next_picture_at": pictures.due_at(activation) if activation.is_running else None,
+        "clocks": clocks.of(activation),
+        "open": permissions.deeds_open_to(request.user, activation),
+        "may_work": permissions.may_write_log(request.user, activation),
         "now": now,
     }
 
@@ -301,4 +300,4 @@ def dashboard_of(activation: Activation) -> dict[str, Any]:
 @require_safe
 def live(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """The dashboard alone, for a page that asks again by itself."""
-    return render(request, "crisisplan/_dashboard.html", dashboard_of(find(pk)))
+    return render(request, "crisisplan/_dashboard.html", dashboard_of(request, find(pk)))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from crisisplan import long_run, permissions, plan
+from crisisplan import clocks, permissions, plan
 from crisisplan.forms.reviews import LessonsForm, MoveForm, PartForm, RecommendationForm
 from crisisplan.log import exporting
 from crisisplan.models import Activation, Recommendation, Report
@@ -176,7 +176,7 @@ def halfway(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         with override("da"):  # the plan's papers are in one language
             decisions = form.decisions
         try:
-            long_run.hold_review(activation, decisions, by=request.user)
+            clocks.hold_review(activation, decisions, by=request.user)
         except plan.Refused as refused:
             refusal = refused.sentence
         else:
@@ -187,8 +187,8 @@ def halfway(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     context = {
         "activation": activation,
         "form": form,
-        "due_at": long_run.review_due_at(activation),
-        "held_at": long_run.held_at(activation),
+        "due_at": clocks.halfway_due_at(activation),
+        "held_at": clocks.held_at(activation),
     }
     return render(request, "crisisplan/review_halfway.html", context)
 

@@ -1,31 +1,88 @@
-"""What a long activation is asked again: the halfway review, and after six months whether it holds.
+"""When an activation must be looked at again: every clock of it, the nearest first.
 
-Source: crisis-plan.md 7 and 13 (read 23 November 2026), our proposal, awaiting approval by CMM:
-mark I. Both clocks warn; nothing happens by itself when they pass.
+Source: crisis-plan.md 7, 12 and 13 (read 23 November 2026), our proposal, awaiting approval by
+CMM: mark I. Clocks warn; nothing happens by itself when they pass.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from crisisplan import plan
 from crisisplan.log import logbook
 from crisisplan.models import Activation, LogEntry, Recommendation, Step
+from crisisplan.plan import Text
+from crisisplan.reports import pictures
 from portal.models import User
 
 FIRST_REVIEW, NEXT_REVIEW = timedelta(days=30), timedelta(days=60)
 # The Epidemic Act lets the minister decide for six months at a time (crisis-plan.md 4.17, V).
 ASK_AGAIN = timedelta(days=183)
+WORK = ("picture-write", "report-halfway")
 REFERENCE = "undervejs"  # of the log's line
 ANSWERS = (Step.Kind.CONFIRMED, Step.Kind.CHANGED, Step.Kind.APPROVED)
 
 
-def review_due_at(activation: Activation) -> datetime | None:
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One thing that must be done by a time. `page` names the address that does it."""
+
+    label: Text
+    due_at: datetime
+    page: str
+    action: Text
+
+    @property
+    def address(self) -> str:
+        return f"crisisplan:{self.page}"
+
+    @property
+    def is_work(self) -> bool:
+        """Open to all who work the plan; the others to those who may switch it."""
+        return self.page in WORK
+
+    @property
+    def is_late(self) -> bool:
+        return timezone.now() > self.due_at
+
+
+def of(activation: Activation) -> list[Clock]:
+    """What is still to be done, the nearest first. Three queries while it runs."""
+    clocks = []
+    if activation.is_countersign_missing:
+        clocks.append(
+            Clock(_("Medunderskrift"), activation.countersign_due_at, "countersign",
+                  _("Medunderskriv"))
+        )  # fmt: skip
+    if activation.is_running:
+        clocks.append(
+            Clock(_("Ny vurdering af niveauet"), activation.review_due_at, "confirm-level",
+                  _("Bekræft niveauet"))
+        )  # fmt: skip
+    for due_at, label, page, action in (
+        (pictures.due_at(activation), _("Situationsbillede"), "picture-write", _("Skriv det")),
+        (halfway_due_at(activation), _("Evaluering undervejs"), "report-halfway", _("Hold den")),
+        (
+            ask_again_at(activation),
+            _("Er planen stadig nødvendig? (seks måneder, som i epidemilovens § 2)"),
+            "confirm-level",
+            _("Bekræft niveauet"),
+        ),
+    ):
+        if due_at is not None:
+            clocks.append(Clock(label, due_at, page, action))
+    return sorted(clocks, key=lambda clock: clock.due_at)
+
+
+def halfway_due_at(activation: Activation) -> datetime | None:
     """When the next halfway review must have been held; only N3 has one."""
     if activation.position != plan.N3:
         return None
@@ -65,5 +122,5 @@ def hold_review(
         raise plan.Refused(f"{activation.number} is over", plan.NOT_NOW)
     Recommendation.make_all(activation, decisions, by=by)
     with override("da"):  # the log is written in one language
-        said = _("Evaluering undervejs er holdt.")
+        said = _now("Evaluering undervejs er holdt.")
     logbook.write(activation, LogEntry.Kind.DECISION, said, by=by, reference=REFERENCE)
