@@ -20,8 +20,6 @@ from portal.roles import may
 
 # Shown only while the contacts cannot be read (source: S13, S51; mark V).
 HOTLINE = "70 20 25 50"
-# A dotted path, so that the ground knows no app: a person → notices of the exercises they are in.
-EXERCISE_NOTICES = "crisisplan.exercising.notices_for"
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -81,7 +79,7 @@ def exercise_notices(request: HttpRequest) -> list[Any]:
         return []
     here = getattr(request, "exercise", None)
     try:
-        notices = import_string(EXERCISE_NOTICES)(user)
+        notices = import_string(settings.EXERCISE_NOTICES)(user)
     except DatabaseError:
         return []
     return [one for one in notices if not (here and here.is_about(one))]

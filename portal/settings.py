@@ -288,6 +288,7 @@ UNLOCK_HARD_HOURS = 8
 BANNER_LOADER = "crisisplan.banner.load"
 BANNER_RESTORER = "crisisplan.banner.restored"
 WATCH_LOADER = "crisisplan.banner.load_watches"
+EXERCISE_NOTICES = "crisisplan.exercising.notices_for"
 OUTBOX_HANDLERS = {
     "crisisplan.dispatch": "crisisplan.announcements.dispatching.deliver",
     "crisisplan.head": "crisisplan.log.openchain.deliver_head",

@@ -80,3 +80,18 @@ def remove(connection: Any) -> None:
         for name, table in NAMES[connection.vendor]:
             on = f" ON {table}" if table else ""
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+
+
+def missing(connection: Any) -> list[str]:
+    """The triggers that are not there, by name; empty while the log has no table."""
+    if LOG not in connection.introspection.table_names():
+        return []
+    asked = (
+        "SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A')"
+        if connection.vendor == "postgresql"
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(asked)
+        here = {name for (name,) in cursor.fetchall()}
+    return [name for name, _table in NAMES[connection.vendor] if name not in here]
