@@ -4,6 +4,7 @@ import ast
 import asyncio
 import email
 import inspect
+import io
 import re
 import socket
 import uuid
@@ -11,6 +12,7 @@ from datetime import date, timedelta
 
 import pytest
 from aiosmtpd.controller import Controller
+from django.core.management import call_command
 from django.utils import timezone
 
 from crisisplan import plan
@@ -830,3 +832,14 @@ def test_every_deed_is_in_the_log_and_the_audit_trail(smtp):
     assert audit.verify(activation.chain) == []
     log = "\n".join(lines(activation))
     assert "ingensteds.invalid" not in log
+
+
+# -- demo mode -------------------------------------------------------------------------------------
+def test_demo_recipients_can_never_be_reached_and_are_made_once():
+    call_command("demo_crisis", stdout=io.StringIO())
+    boxes = [*Recipient.objects.values_list("organisation", "email")]
+    call_command("demo_crisis", stdout=io.StringIO())
+
+    assert [*Recipient.objects.values_list("organisation", "email")] == boxes
+    assert len(boxes) >= 3
+    assert all(name.startswith("DEMO ") and box.endswith(".invalid") for name, box in boxes)

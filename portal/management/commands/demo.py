@@ -1,4 +1,4 @@
-"""Fills an empty portal with obviously made-up people and cases (demo mode only)."""
+"""Fills an empty portal with obviously made-up people, cases and recipients (demo mode only)."""
 
 from typing import Any
 
@@ -17,6 +17,7 @@ class Command(BaseCommand):
             raise CommandError("Demo mode is off (PORTAL_DEMO=0); no demo people are made.")
         demo_people.make_people()
         call_command("demo_referrals")
+        call_command("demo_crisis")
         self.stdout.write("· Demo people (password for all: " + demo_people.PASSWORD + ")")
         for person in demo_people.PEOPLE:
             phrase = f"  unlock phrase: {person.phrase}" if person.phrase else ""
