@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crisisplan import banner, plan
+from crisisplan import banner, notices, plan
 from crisisplan.announcements import announcing
 from crisisplan.models import Activation, Area, Step
 from crisisplan.points import NUMBERS, POINTS, Point
@@ -140,5 +140,6 @@ def searchable() -> list[Findable]:
 
 
 def tidy() -> None:
-    """What the worker does for the plan each minute: texts past their time come down."""
+    """What the worker does for the plan each minute: old texts come down, late clocks are told."""
     announcing.tidy()
+    notices.remind()

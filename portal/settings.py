@@ -247,6 +247,7 @@ NOTICE_ADDRESSES = {
     "cmm-deputy": env.str("PORTAL_NOTICE_CMM_DEPUTY", "stedfortraeder-cmm@example.invalid"),
     "cmm-hotline": env.str("PORTAL_NOTICE_CMM_HOTLINE", "hotline-cmm@example.invalid"),
     "editors": env.str("PORTAL_NOTICE_EDITORS", "redaktion@example.invalid"),
+    "crisis": env.str("PORTAL_NOTICE_CRISIS", "kriseledelse-cmm@example.invalid"),
     # Keeps the head of the crisis log at each level change, away from the portal.
     "crisis-anchor": env.str("PORTAL_NOTICE_CRISIS_ANCHOR", "arkiv-cmm@example.invalid"),
 }
@@ -290,9 +291,11 @@ BANNER_RESTORER = "crisisplan.banner.restored"
 WATCH_LOADER = "crisisplan.banner.load_watches"
 EXERCISE_NOTICES = "crisisplan.exercising.notices_for"
 OUTBOX_HANDLERS = {
+    "crisisplan.change": "crisisplan.notices.deliver_change",
     "crisisplan.dispatch": "crisisplan.announcements.dispatching.deliver",
     "crisisplan.head": "crisisplan.log.openchain.deliver_head",
     "crisisplan.probe": "crisisplan.probing.probe",
+    "crisisplan.reminder": "crisisplan.notices.deliver_reminder",
     "guidance.review": "guidance.reminders.deliver",
     "referrals.notice": "referrals.notices.deliver",
     "referrals.reminder": "referrals.notices.deliver_reminder",

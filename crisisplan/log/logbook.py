@@ -120,6 +120,7 @@ def write(
         if _append(entry):
             if kind == Kind.LEVEL and activation.is_real:
                 outbox.post("crisisplan.head", str(entry.pk), key=f"crisisplan.head:{entry.pk}")
+                outbox.post("crisisplan.change", "crisis", key=f"crisisplan.change:{entry.pk}")
             return entry
     raise RuntimeError(f"the log of {activation.pk} is too busy")
 
