@@ -1,7 +1,8 @@
 """How often something may be tried, without storing who tried.
 
-One row per bucket, one upsert per hit, exact over all processes. The bucket's name is a keyed
-hash of purpose, day and value; addresses are shortened to /24 or /56 before hashing.
+One row per bucket, one upsert per hit, exact over all processes, by the database's clock. The
+bucket's name is a keyed hash of purpose and value; addresses are shortened to /24 or /56 before
+hashing.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
-from django.utils import timezone
 
 from portal.errors import TooOften
 from portal.models import RateBucket
+from portal.outbox import database_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Limit:
 SIGN_IN_NAME = Limit("sign-in-name", 5, 5 * 60)
 SIGN_IN_ADDRESS = Limit("sign-in-address", 20, 3600)
 UNLOCK = Limit("unlock", 5, 15 * 60)
+UNLOCK_WRONG = Limit("unlock-wrong", 20, 24 * 3600)
 RECEIPT_ADDRESS = Limit("receipt-address", 10, 3600)
 SEND_ADDRESS_SOFT = Limit("send-address-soft", 20, 3600)
 SEND_ADDRESS = Limit("send-address", 60, 3600)
@@ -54,9 +56,14 @@ def check(limit: Limit, value: str) -> None:
         raise TooOften(limit.seconds)
 
 
+def is_used_up(limit: Limit, value: str) -> bool:
+    """Count one hit; True from the last one that the limit has room for."""
+    return settings.LIMITS and hit(limit, value) >= limit.most
+
+
 def hit(limit: Limit, value: str) -> int:
     """Count one hit and return how many there are in the running period."""
-    now = timezone.now()
+    now = database_now()
     bucket = _bucket(limit, value)
     ends_at = now + timedelta(seconds=limit.seconds)
     table = RateBucket._meta.db_table
@@ -82,7 +89,7 @@ def forget(limit: Limit, value: str) -> None:
 
 def forget_ended() -> int:
     """Delete the buckets whose period is over; returns how many."""
-    return RateBucket.objects.filter(ends_at__lt=timezone.now()).delete()[0]
+    return RateBucket.objects.filter(ends_at__lt=database_now()).delete()[0]
 
 
 def _bucket(limit: Limit, value: str) -> str:
