@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal import audit
@@ -122,6 +123,7 @@ class Consent:
 
     to_us: str  # yes, ask-first, no; empty when it was not asked
     may_share_reporter: bool
+    changed_at: datetime | None = None  # None while it is as the referral said
 
     @property
     def is_yes(self) -> bool:
@@ -135,17 +137,23 @@ class Consent:
     def is_open(self) -> bool:
         return not (self.is_yes or self.is_no)
 
+    @property
+    def in_words(self) -> str:
+        return {"yes": gettext("ja"), "no": gettext("nej")}.get(self.to_us, gettext("spørg først"))
+
 
 def consent_of(referral: Referral, keys: Keyring) -> Consent:
     """What cannot be read counts as not asked: a damaged no must not turn into the yes before it.
 
     Raises keyring.NotForYou.
     """
-    said = newest(referral, Part.Kind.CONSENT) or newest(referral, Part.Kind.PERSON)
+    changed = newest(referral, Part.Kind.CONSENT)
+    said = changed or newest(referral, Part.Kind.PERSON)
     reporter = _readable(newest(referral, Part.Kind.REPORTER), keys)
     return Consent(
         to_us=_readable(said, keys).get("consent.scope-us", ""),
         may_share_reporter=reporter.get("ref.confidentiality") == "may-be-shared",
+        changed_at=changed.made_at if changed else None,
     )
 
 
@@ -169,16 +177,23 @@ def change_consent(
     keys: Keyring,
     by: User,
 ) -> int:
-    """What the person says now. A no calls back what a yes had sent and nobody has confirmed.
+    """What the person says now. A no calls back what a yes had sent and nobody has confirmed;
+    whoever has a named copy is told.
 
     Returns how many hand-offs were called back.
     """
+    referral.hold()  # nobody approves meanwhile what rests on the answer before
     content = {"consent.scope-us": to_us, "consent.scope-police": to_police}
     content |= {"consent.how": how, "consent.when": on.isoformat(), "words": words}
-    add(referral, Part.Kind.CONSENT, content, by=by)
+    changed = add(referral, Part.Kind.CONSENT, content, by=by)
     audit.record("case.consent", referral.chain, by=by)
-    if to_us == "yes":
-        return 0
+    called_back = 0 if to_us == "yes" else call_back(referral, keys, by=by)
+    handoff.tell_receivers(changed, content)
+    return called_back
+
+
+def call_back(referral: Referral, keys: Keyring, *, by: User) -> int:
+    """What rests on a yes and nobody has confirmed. Needs a transaction."""
     called_back = 0
     for moved in unconfirmed(referral).filter(copy=HandOff.Copy.NAMED):
         basis = moved.parts.filter(kind=Part.Kind.BASIS).first()

@@ -2,6 +2,9 @@
 
 The receiver's wraps are made at approval, in the lead's unlocked session and in the same
 transaction. Until then the receiver's keys open nothing, whatever a page or a query shows.
+
+A named copy holds what the referral said about consent. Has the person said something else since,
+before the approval or after it, the receiver gets that too: the newest answer counts for both.
 """
 
 from __future__ import annotations
@@ -34,6 +37,8 @@ DECLINING = {
 }
 OFFERED = (Part.Kind.PERSON, Part.Kind.FACTS, Part.Kind.ADDED, Part.Kind.ANSWERS)
 ON_PERMISSION = Part.Kind.REPORTER  # offered only when the reporter has said that it may be shared
+# What a receiver is told of a changed consent: answers from lists, not the person's words.
+SAID = ("consent.scope-us", "consent.scope-police", "consent.how", "consent.when")
 
 # What a nameless copy may hold: answers from fixed lists that many people share. No free text, no
 # name, place, nationality or language; what the caseworker writes for it is read by a lead.
@@ -125,7 +130,7 @@ def hold_in_work(referral: Referral) -> None:
 
 
 def approve(handoff: HandOff, keyring: Keyring, *, by: User) -> None:
-    """Seal the chosen parts to the receiver and let the hand-off go.
+    """Seal the chosen parts to the receiver and let the hand-off go, with the consent of today.
 
     Raises NotTwoPeople, MoveNotAllowed, KeyUnavailable, keyring.NotForYou.
     """
@@ -135,9 +140,13 @@ def approve(handoff: HandOff, keyring: Keyring, *, by: User) -> None:
         parts = parts.exclude(kind=Part.Kind.BASIS)  # its reason is free text, for CMM alone
     wraps = [sealing.wrap_key(part, keyring.key_of(part), key) for part in parts for key in keys]
     with transaction.atomic():
+        handoff.referral.hold()  # nobody changes the consent meanwhile
         handoff.approve(by=by)
         # A part handed over before keeps its wraps.
         Wrap.objects.bulk_create(wraps, ignore_conflicts=True)
+        changed = handoff.referral.parts.filter(kind=Part.Kind.CONSENT).order_by("-made_at").first()
+        if changed and handoff.copy == HandOff.Copy.NAMED:
+            _tell_consent(handoff, changed, keyring.open(changed))
         outbox.post("referrals.notice", handoff.receiver, key=handoff.notice_key)
 
 
@@ -158,6 +167,32 @@ def recall(handoff: HandOff, *, by: User) -> None:
     gone.delete()
 
 
+def tell_receivers(changed: Part, said: Mapping[str, Any]) -> None:
+    """Everyone who has a named copy learns what the person says now. Raises KeyUnavailable.
+
+    `changed` is the new consent with the content `said`. Needs a transaction.
+    """
+    reached = changed.referral.handoffs.filter(copy=HandOff.Copy.NAMED, state__in=HandOff.REACHED)
+    for handoff in reached:
+        _tell_consent(handoff, changed, said)
+        outbox.post("referrals.notice", handoff.receiver, key=f"consent:{changed.pk}")
+
+
+def _tell_consent(handoff: HandOff, changed: Part, said: Mapping[str, Any]) -> None:
+    """Dated as what it tells of."""
+    content = {key: said[key] for key in SAID if said.get(key)}
+    part, wraps = _sealed_to_both(handoff, Part.Kind.STANDING, content)
+    part.made_at, part.made_by = changed.made_at, changed.made_by
+    _attach(handoff, part, wraps)
+
+
+def parts_of(handoff: HandOff) -> list[Part]:
+    """What it carries, the oldest first; of a changed consent only the newest."""
+    found = list(handoff.parts.order_by("made_at"))
+    older = [part for part in found if part.kind == Part.Kind.STANDING][:-1]
+    return [part for part in found if part not in older]
+
+
 @transaction.atomic
 def return_with_advice(handoff: HandOff, advice: str, *, by: User) -> None:
     """The receiver's advice, sealed to both authorities; CMM keeps the case."""
@@ -175,10 +210,20 @@ def decline(handoff: HandOff, *, code: str, reason: str, by: User) -> None:
 
 
 def _answer(handoff: HandOff, content: Mapping[str, str], *, by: User) -> None:
-    keys = [*sealing.keys_of(Authority.CMM), *sealing.keys_of(handoff.receiver)]
-    part, wraps = sealing.seal_part(handoff.referral, Part.Kind.ANSWER, content, keys)
+    part, wraps = _sealed_to_both(handoff, Part.Kind.ANSWER, content)
     part.made_by = by
+    _attach(handoff, part, wraps)
+    outbox.post("referrals.notice", Authority.CMM, key=f"answer:{handoff.pk}")
+
+
+def _sealed_to_both(
+    handoff: HandOff, kind: str, content: Mapping[str, str]
+) -> tuple[Part, list[Wrap]]:
+    keys = [*sealing.keys_of(Authority.CMM), *sealing.keys_of(handoff.receiver)]
+    return sealing.seal_part(handoff.referral, kind, content, keys)
+
+
+def _attach(handoff: HandOff, part: Part, wraps: list[Wrap]) -> None:
     part.save(force_insert=True)
     Wrap.objects.bulk_create(wraps)
     HandOffPart.objects.create(handoff=handoff, part=part)
-    outbox.post("referrals.notice", Authority.CMM, key=f"answer:{handoff.pk}")

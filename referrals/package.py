@@ -1,9 +1,10 @@
 """The package a hand-off travels in: versioned JSON, and a PDF/A-3a made from it that carries it.
 
 `package.schema.json` beside this file is the contract with the receiver's case system. A hand-off's
-package holds what was fixed when it was approved and nothing that comes later: however often it is
-fetched, it is the same bytes, so a case system can know it again. No staff names, no receipt data;
-only the parts that were handed over. Nothing is stored: it is made when it is fetched.
+package holds what was fixed when it was approved, and the consent that holds now. While nobody
+changes the consent it is the same bytes however often it is fetched, so a case system can know it
+again. No staff names, no receipt data; only the parts that were handed over. Nothing is stored: it
+is made when it is fetched.
 """
 
 from __future__ import annotations
@@ -22,12 +23,12 @@ from portal.models import Authority
 from portal.pdf import A_3A, Attached, MissingGlyphs, render_pdf
 from referrals import casefile, fields, flowchart, package_fields
 from referrals.casework import content
-from referrals.handoff import NAMELESS_BASIS
+from referrals.handoff import NAMELESS_BASIS, parts_of
 from referrals.keyring import Keyring, NotForYou
 from referrals.models import HandOff, Message, Part, Referral
 from referrals.sealing import Damaged
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 DATA_NAME = "overdragelse.json"
 LANGUAGE = "da"
 LONG = 160  # characters; a longer text stands under its label, not beside it
@@ -53,6 +54,7 @@ HANDOFF_PARTS = (
     Part.Kind.NAMELESS,
     Part.Kind.FACTS,
     Part.Kind.PERSON,
+    Part.Kind.STANDING,  # after what it replaces
     Part.Kind.REPORTER,
     Part.Kind.ANSWERS,
     Part.Kind.ADDED,
@@ -63,7 +65,7 @@ HANDOFF_PARTS = (
 def of_handoff(handoff: HandOff, keys: Keyring) -> dict[str, Any]:
     """The hand-off's package as data: what its receiver files."""
     with translation.override(LANGUAGE):
-        parts, versions = opened(handoff.parts.all(), HANDOFF_PARTS, keys)
+        parts, versions = opened(parts_of(handoff), HANDOFF_PARTS, keys)
         return {
             "schema": SCHEMA_VERSION,
             "kind": "hand-off",
@@ -249,15 +251,17 @@ def on_paper(package: dict[str, Any]) -> dict[str, Any]:
     """What the template needs besides the data: times, what comes first, rows in groups."""
     is_case = package["kind"] == "case"
     handoffs = package["hand_offs"] if is_case else [package["hand_off"]]
+    standing = next((p for p in package["parts"] if p["kind"] == Part.Kind.STANDING), None)
     return {
         "is_case": is_case,
         "received_at": datetime.fromisoformat(package["received_at"]),
         "made_at": moment_of(package.get("made_at")),
         "handoffs": [handoff_on_paper(handoff) for handoff in handoffs],
         "first": first_of_all(package),
+        "consent_changed_at": moment_of(standing["made_at"]) if standing else None,
         "is_whole": all(part["state"] == OPEN for part in package["parts"]),
         "labels": list(dict.fromkeys(part["label"] for part in package["parts"])),
-        "parts": [part_on_paper(part) for part in package["parts"]],
+        "parts": [part_on_paper(part, standing) for part in package["parts"]],
     }
 
 
@@ -272,11 +276,21 @@ def handoff_on_paper(handoff: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def part_on_paper(part: dict[str, Any]) -> dict[str, Any]:
-    """What the form sent came with the referral; the rest says when it was written."""
+def part_on_paper(part: dict[str, Any], standing: dict[str, Any] | None) -> dict[str, Any]:
+    """What the form sent came with the referral; the rest says when it was written.
+
+    What it said about consent is marked as older where `standing` holds a newer answer.
+    """
     came_later = part["kind"] not in CASE_PARTS[:5]
     made_at = moment_of(part["made_at"]) if came_later else None
-    return {**part, "groups": groups(part["fields"]), "made_at": made_at}
+    rows = part["fields"]
+    if standing and part["kind"] == Part.Kind.PERSON:
+        newer = {row["key"] for row in standing["fields"]}
+        rows = [
+            {**row, "label": content.as_older(row["label"])} if row["key"] in newer else row
+            for row in rows
+        ]
+    return {**part, "groups": groups(rows), "made_at": made_at}
 
 
 def moment_of(text: str | None) -> datetime | None:

@@ -34,6 +34,7 @@ OF_THE_FORM = frozenset(
         Part.Kind.ANSWERS,
         Part.Kind.NAMELESS,
         Part.Kind.CONSENT,
+        Part.Kind.STANDING,
     }
 )
 
@@ -77,6 +78,9 @@ def of_part(kind: str, typed: Mapping[str, Any]) -> list[dict[str, Any]]:
     values = {key: value for key, value in values.items() if value or key == "flags"}
     keys = sorted(values, key=lambda key: ORDER.get(key, len(ORDER)))
     entries = [entry(key, values[key]) for key in keys]
+    if kind in (Part.Kind.CONSENT, Part.Kind.STANDING):
+        labels = content.SAID_LABELS
+        entries = [{**one, "label": str(labels.get(one["key"], one["label"]))} for one in entries]
     outcome = flowchart.OUTCOMES.get(values.get("outcome", ""))
     if outcome:
         decides = str(outcome.decides)

@@ -76,7 +76,21 @@ def open_parts(parts: Iterable[Part], keys: Keyring) -> list[OpenPart]:
             opened.append(OpenPart(part, is_damaged=True))
             continue
         opened.append(OpenPart(part, content, rows_of(part.kind, content)))
+    return dated(opened)
+
+
+def dated(opened: list[OpenPart]) -> list[OpenPart]:
+    """Where the consent has been changed, what the referral said about it is marked as older."""
+    newer = {key for one in opened if one.part.kind == Part.Kind.STANDING for key in one.content}
+    if newer:
+        for one in (one for one in opened if one.part.kind == Part.Kind.PERSON):
+            older = {row_of(key, one.content[key])[0] for key in newer & one.content.keys()}
+            one.rows = [(as_older(label) if label in older else label, v) for label, v in one.rows]
     return opened
+
+
+def as_older(label: str) -> str:
+    return _("%(label)s – før samtykket blev ændret") % {"label": label}
 
 
 def rows_of(kind: str, content: dict[str, Any]) -> list[tuple[str, str]]:
@@ -161,11 +175,22 @@ def ending_rows(content: dict[str, Any]) -> list[tuple[str, str]]:
     return [(f"{done}: {code}" if code else done, content.get("reason", ""))]
 
 
-def consent_rows(content: dict[str, Any]) -> list[tuple[str, str]]:
+# Of a changed consent, which may be a no.
+SAID_LABELS = {
+    "consent.when": gettext_lazy("Sagt den"),
+    "consent.how": gettext_lazy("Sagt på denne måde"),
+}
+
+
+def standing_rows(content: dict[str, Any]) -> list[tuple[str, str]]:
     rows = [row_of(key, content[key]) for key in ("consent.scope-us", "consent.scope-police")]
-    rows.append((_("Sagt"), str(WAYS.get(content.get("consent.how", ""), ""))))
-    rows.append(row_of("consent.when", content["consent.when"]))
-    return [*rows, (_("Personens ord"), content.get("words", ""))]
+    how, when = str(WAYS.get(content.get("consent.how", ""), "")), content["consent.when"]
+    rows.append((str(SAID_LABELS["consent.how"]), how))
+    return [*rows, (str(SAID_LABELS["consent.when"]), row_of("consent.when", when)[1])]
+
+
+def consent_rows(content: dict[str, Any]) -> list[tuple[str, str]]:
+    return [*standing_rows(content), (_("Personens ord"), content.get("words", ""))]
 
 
 def sheet_rows(content: dict[str, Any]) -> list[tuple[str, str]]:
@@ -191,6 +216,7 @@ ROWS_OF = {
     Part.Kind.ANSWER.value: answer_rows,
     Part.Kind.ENDING.value: ending_rows,
     Part.Kind.CONSENT.value: consent_rows,
+    Part.Kind.STANDING.value: standing_rows,
     Part.Kind.SHEET.value: sheet_rows,
     Part.Kind.NOTE.value: text_rows,
     Part.Kind.MESSAGE.value: text_rows,

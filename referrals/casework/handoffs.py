@@ -156,9 +156,10 @@ def in_order(handoff: HandOff) -> list[Part]:
     kinds = (
         Part.Kind.ANSWER,
         Part.Kind.BASIS,
+        Part.Kind.STANDING,
         Part.Kind.NAMELESS,
         *machine.OFFERED,
         machine.ON_PERMISSION,
     )
     order = [kind.value for kind in kinds]
-    return sorted(handoff.parts.all(), key=lambda part: (order.index(part.kind), part.made_at))
+    return sorted(machine.parts_of(handoff), key=lambda part: order.index(part.kind))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ from referrals.casework.handoffs import in_order
 from referrals.casework.texts import AdviceForm, DeclineForm
 from referrals.casework.unlock import keyring_of, unlocked
 from referrals.keyring import Keyring
-from referrals.models import HandOff
+from referrals.models import HandOff, HandOffPart, Part
 
 
 @require_safe
@@ -31,8 +32,14 @@ from referrals.models import HandOff
 def inbox(request: StaffRequest) -> HttpResponse:
     """What was handed to my authority; nothing else of the other's cases exists here."""
     found = HandOff.objects.visible_to(request.user).filter(receiver=request.user.authority)
-    rows = found.select_related("referral").order_by("-decided_at")[:200]
-    return render(request, "referrals/handoff_list.html", {"handoffs": rows})
+    changed = HandOffPart.objects.filter(
+        handoff=OuterRef("pk"),
+        part__kind=Part.Kind.STANDING,
+        part__made_at__gt=OuterRef("decided_at"),
+    )
+    rows = found.select_related("referral").annotate(has_new_consent=Exists(changed))
+    context = {"handoffs": rows.order_by("-decided_at")[:200]}
+    return render(request, "referrals/handoff_list.html", context)
 
 
 @require_safe

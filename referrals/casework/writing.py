@@ -138,13 +138,12 @@ def consent(request: StaffRequest, pk: uuid.UUID, keys: Keyring) -> HttpResponse
         return redirect("referrals:case", pk=pk)
     now = casefile.consent_of(referral, keys)
     audit.record("case.open", referral.chain, by=request.user, purpose="consent")
-    words = {"yes": _("ja"), "no": _("nej")}.get(now.to_us, _("spørg først"))
     return form_page(
         request,
         referral,
         form,
         title=_("Skriv et ændret samtykke"),
-        lead=_("Lige nu gælder for Udlændingestyrelsen: %(answer)s.") % {"answer": words},
+        lead=_("Lige nu gælder for Udlændingestyrelsen: %(answer)s.") % {"answer": now.in_words},
         button=_("Gem samtykket"),
     )
 

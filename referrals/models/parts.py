@@ -32,6 +32,7 @@ class Part(models.Model):
         BASIS = "basis", _("Grundlaget for overdragelsen")
         NAMELESS = "nameless", _("Kopi uden navn")
         ANSWER = "answer", _("Svar fra modtageren")
+        STANDING = "standing", _("Det samtykke, der gælder")  # a receiver's, without the words
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     referral = models.ForeignKey(
