@@ -24,6 +24,7 @@ TRIES = 20
 VERBS = frozenset(
     """
     sign-in.ok sign-in.failed sign-in.demo sign-out unlock.ok unlock.failed lock
+    unlock.locked unlock.released
     case.submit case.enter case.list case.open case.take case.give-back case.assign
     case.stop-waiting case.note case.sheet case.consent case.link case.unlink
     case.close case.redirect case.withdraw case.ask-reopening case.reopen

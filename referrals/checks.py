@@ -1,4 +1,5 @@
-"""Whether this database is the one whose keys are pinned: `manage.py check --database default`.
+"""Whether this database is the one whose keys are pinned, and still keeps what is held:
+`manage.py check --database default`.
 
 A pinned key that is missing means the wrong database, a lost row or a restore that went wrong;
 whatever starts then would seal to less than people believe, or to nothing.
@@ -11,10 +12,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
-from django.db import DatabaseError
+from django.db import DatabaseError, connections
 
 from portal.models import Authority
-from referrals import sealing
+from referrals import held, sealing
 from referrals.models import AuthorityKey
 
 
@@ -32,6 +33,26 @@ def pinned_keys_are_here(
         return [*_missing(), *_unusable()]
     except DatabaseError:
         return []
+
+
+@register(Tags.database)
+def holds_are_kept(*, databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
+    """Nothing to say before the tables are made, nor while the database is away."""
+    try:
+        missing = [name for alias in databases or () for name in held.missing(connections[alias])]
+    except DatabaseError:
+        return []
+    if not missing:
+        return []
+    return [
+        Error(
+            f"A case under a legal hold can be erased: {', '.join(missing)} is missing from the "
+            "database.",
+            hint="Find out who took it away; `manage.py migrate` puts it back. Then look at every "
+            "case that is held.",
+            id="referrals.E003",
+        )
+    ]
 
 
 def missing_pins() -> set[str]:

@@ -22,6 +22,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from portal.errors import MoveNotAllowed
 from referrals.models import Duplicate, HandOffPart, LegalHold, Part, Purge, Referral
@@ -32,7 +33,10 @@ Word = Literal["begun", "done", "undone"]
 # -- erasing --------------------------------------------------------------------------------------
 @transaction.atomic
 def erase(referral: Referral) -> None:
-    """Content gone, stub left. Raises MoveNotAllowed under a hold, and when it has not ended."""
+    """Content gone, stub left. Raises MoveNotAllowed under a hold, and when it has not ended.
+
+    The database refuses it under a hold too (held.py).
+    """
     if is_held(referral):
         raise MoveNotAllowed(f"{referral.pk} is held")
     erase_content(referral)
@@ -131,6 +135,7 @@ def erase_again(referral: Referral) -> bool:
 
     A hold in the backup does not count: two people lifted it before the purge.
     """
+    LegalHold.objects.filter(referral=referral, lifted_at=None).update(lifted_at=timezone.now())
     erase_content(referral)
     Purge.objects.filter(referral=referral, approved_at=None).delete()
     if referral.status == Referral.Status.SUBMITTED:

@@ -1,4 +1,4 @@
-"""Counts of cases, from clear columns only, with small numbers hidden so that they stay hidden.
+"""Hiding small numbers in a table of counts, so that they stay hidden.
 
 A cell of 1 up to `smallest` - 1 is hidden. A hidden cell beside its row's and column's totals could
 be found by subtraction, so further cells are hidden until nobody can: complementary suppression.
@@ -11,20 +11,15 @@ each row's total from the source to its row. What is hidden may take another val
 the arc lies on a cycle of arcs that may all move by one, up or (from 2) down, within what is
 hidden. Where there is no such cycle, the cheapest one is hidden too (Dijkstra).
 
-What it does not stop: comparing two days' tables. So the running month is never counted.
+What it does not stop: comparing two days' tables. So what was shown once is kept (periods.py).
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import TypeAlias
-
-from django.utils import timezone
-
-from referrals.models import Referral
 
 Counts: TypeAlias = Sequence[Sequence[int]]
 Node: TypeAlias = tuple[str, int]
@@ -52,10 +47,8 @@ def hide_small(counts: Counts, smallest: int) -> Shown:
     table = with_totals(counts)
     values = {(r, c): n for r, row in enumerate(table) for c, n in enumerate(row)}
     last = (len(table) - 1, len(table[0]) - 1)
-    hidden = {cell for cell, n in values.items() if 0 < n < smallest}
-    for cell in sorted(hidden, key=lambda one: (-values[one], one)):
-        if not is_free(cell, values, hidden, last):
-            hidden |= cheapest_cycle(cell, values, hidden, last)
+    small = {cell for cell, n in values.items() if 0 < n < smallest}
+    hidden = until_free(small, values, last, may_hide=set(values))
     shown = [
         [None if (r, c) in hidden else n for c, n in enumerate(x)] for r, x in enumerate(table)
     ]
@@ -65,6 +58,31 @@ def hide_small(counts: Counts, smallest: int) -> Shown:
         column_totals=shown[-1][:-1],
         total=shown[-1][-1],
     )
+
+
+def hide_sums(counts: Counts, hidden: set[Cell], smallest: int) -> set[int]:
+    """The columns whose sum stays hidden, where `hidden` cells of `counts` are hidden already.
+
+    The rows and their totals have been shown before, each row safe by itself, so only sums may be
+    hidden. With all of them hidden no row says more about another: there is always a way. Pure.
+    """
+    table = with_totals(counts)
+    values = {(r, c): n for r, row in enumerate(table) for c, n in enumerate(row)}
+    last = (len(table) - 1, len(table[0]) - 1)
+    sums = {(last[0], c) for c in range(last[1])}
+    small = {cell for cell in sums if 0 < values[cell] < smallest}
+    found = until_free(hidden | small, values, last, may_hide=sums)
+    return {c for r, c in found if r == last[0]}
+
+
+def until_free(
+    hidden: set[Cell], values: dict[Cell, int], last: Cell, *, may_hide: set[Cell]
+) -> set[Cell]:
+    """`hidden`, and as many of `may_hide` as it takes that a reader can be sure of none."""
+    for cell in sorted(hidden, key=lambda one: (-values[one], one)):
+        if not is_free(cell, values, hidden, last):
+            hidden = hidden | cheapest_cycle(cell, values, hidden, last, may_hide=may_hide)
+    return hidden
 
 
 def with_totals(counts: Counts) -> list[list[int]]:
@@ -95,9 +113,11 @@ def is_free(cell: Cell, values: dict[Cell, int], hidden: set[Cell], last: Cell) 
     return any(way is not None for way in ways_round(cell, values, hidden, last, of=hidden))
 
 
-def cheapest_cycle(cell: Cell, values: dict[Cell, int], hidden: set[Cell], last: Cell) -> set[Cell]:
-    """What to hide so that `cell` may move. There is always one: round by all the totals."""
-    seen = {one for one, count in values.items() if count}
+def cheapest_cycle(
+    cell: Cell, values: dict[Cell, int], hidden: set[Cell], last: Cell, *, may_hide: set[Cell]
+) -> set[Cell]:
+    """What to hide so that `cell` may move. There is always one: round by the totals."""
+    seen = {one for one in hidden | may_hide if values[one]}
     found = [w for w in ways_round(cell, values, hidden, last, of=seen) if w is not None]
     return min(found, key=lambda way: (way[0], sorted(way[1])))[1]
 
@@ -134,96 +154,6 @@ def cheapest_way(
             if head not in best:
                 heapq.heappush(waiting, (cost + more, head, (*way, cell)))
     return None
-
-
-# -- what is counted ------------------------------------------------------------------------------
-MONTHS_APART = 12  # the newest; what is older stands as one period
-
-Months: TypeAlias = tuple[date, ...]  # first days, in order
-ByMonth: TypeAlias = dict[tuple[date, str], int]  # month of receipt and column → cases
-
-
-def outcome_of(status: str, ending: str) -> str:
-    """One column for each case: how it stands, or with which code it ended.
-
-    Two tables, one of states and one of endings, would give each other's hidden cells away.
-    """
-    return ending or status
-
-
-def urgency_of(status: str, is_urgent: bool) -> str:
-    """A stub no longer says whether it was urgent."""
-    if status == Referral.Status.PURGED:
-        return "gone"
-    return "urgent" if is_urgent else "not-urgent"
-
-
-def count(now: datetime) -> tuple[ByMonth, ByMonth]:
-    """Cases received before this month, by outcome and by urgency."""
-    outcomes: ByMonth = {}
-    urgencies: ByMonth = {}
-    this_month = timezone.localtime(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    rows = Referral.objects.filter(received_at__lt=this_month)
-    columns = rows.values_list("received_at", "status", "ending", "is_urgent")
-    for received_at, status, ending, is_urgent in columns.iterator():
-        month = timezone.localtime(received_at).date().replace(day=1)
-        for table, column in (
-            (outcomes, outcome_of(status, ending)),
-            (urgencies, urgency_of(status, is_urgent)),
-        ):
-            table[month, column] = table.get((month, column), 0) + 1
-    return outcomes, urgencies
-
-
-def periods_of(months: Iterable[date], now: datetime) -> list[Months]:
-    """Every month from the first to the last finished one; those long past as one period."""
-    first = min(months, default=None)
-    if first is None:
-        return []
-    month, all_months = first, []
-    while month < timezone.localtime(now).date().replace(day=1):
-        all_months.append(month)
-        month = next_month(month)
-    old, new = all_months[:-MONTHS_APART], all_months[-MONTHS_APART:]
-    return ([tuple(old)] if old else []) + [(one,) for one in new]
-
-
-def next_month(month: date) -> date:
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
-
-
-def safe_tables(
-    tables: Sequence[ByMonth], columns: Sequence[Sequence[str]], now: datetime, smallest: int
-) -> tuple[list[Months], list[Shown]]:
-    """The tables over the same periods, safe beside each other; no period when all is too small.
-
-    Every table shows the same total for a period. So no total may be hidden in one of them: a
-    period that is too small joins its neighbour until none is. With all totals shown, nothing in
-    one table says more about another.
-    """
-    periods = periods_of((month for table in tables for month, _column in table), now)
-    while periods:
-        shown = [
-            hide_small(counts_of(table, names, periods), smallest)
-            for table, names in zip(tables, columns, strict=True)
-        ]
-        hidden = [n for n, _p in enumerate(periods) if any(s.row_totals[n] is None for s in shown)]
-        if not hidden:
-            return periods, shown
-        periods = joined(periods, hidden[0])
-    return [], []
-
-
-def counts_of(table: ByMonth, names: Sequence[str], periods: Sequence[Months]) -> list[list[int]]:
-    return [[sum(table.get((m, name), 0) for m in months) for name in names] for months in periods]
-
-
-def joined(periods: list[Months], at: int) -> list[Months]:
-    """Period `at` together with the next one, the last with the one before; the only one goes."""
-    if len(periods) == 1:
-        return []
-    at = min(at, len(periods) - 2)
-    return [*periods[:at], periods[at] + periods[at + 1], *periods[at + 2 :]]
 
 
 # -- for a spreadsheet ----------------------------------------------------------------------------

@@ -267,7 +267,7 @@ class Keyring:
     """Authority private halves by key id; lives in one request's memory only."""
 
     user: User
-    privates: dict[UUID, bytes]
+    privates: dict[UUID, bytes] = field(repr=False)
     unopened: frozenset[UUID] = frozenset()  # granted, but the grant's row is damaged
     lacks: frozenset[UUID] = frozenset()  # granted after this session was unlocked
     ready: dict[UUID, Any] = field(default_factory=dict, compare=False, repr=False)

@@ -9,6 +9,7 @@ from django.utils import translation
 from crisisplan.log import appendonly
 from guidance import search
 from portal import frame, freshness
+from referrals import held
 
 
 @pytest.fixture(autouse=True)
@@ -29,27 +30,34 @@ def nothing_known_yet():
     freshness.reset()
 
 
+TRIGGERS = (appendonly, held)
 _without_triggers = False  # in this process, after a test that emptied the tables
 
 
 @pytest.fixture(autouse=True)
-def log_can_be_emptied_between_tests(request):
-    """A test with real transactions empties every table afterwards, the log too."""
+def tables_can_be_emptied_between_tests(request):
+    """A test with real transactions empties every table afterwards: the log, and what is held."""
     global _without_triggers
     marker = request.node.get_closest_marker("django_db")
     is_real = marker is not None and marker.kwargs.get("transaction", False)
     if is_real or "transactional_db" in request.fixturenames:
         request.getfixturevalue("transactional_db")
-        appendonly.install(connection)
+        install_triggers()
         yield
-        appendonly.remove(connection)
+        for triggers in TRIGGERS:
+            triggers.remove(connection)
         _without_triggers = True
     elif _without_triggers and marker is not None:
         request.getfixturevalue("db")
-        appendonly.install(connection)
+        install_triggers()
         yield
     else:
         yield
+
+
+def install_triggers():
+    for triggers in TRIGGERS:
+        triggers.install(connection)
 
 
 # Files that lay out PDFs, stretch phrases or walk every address: `make test` runs them, the quick
@@ -66,7 +74,9 @@ SLOW = set(
     crisisplan/test_probe.py crisisplan/test_public.py crisisplan/test_public_page.py
     crisisplan/test_reports.py crisisplan/test_together.py crisisplan/test_working.py
     referrals/test_access_copy.py referrals/test_call_code.py referrals/test_endings.py
-    referrals/test_figures.py referrals/test_handoff_machine.py referrals/test_intake.py
+    referrals/test_figures.py referrals/test_handoff_machine.py referrals/test_held.py
+    referrals/test_intake.py referrals/test_periods.py referrals/test_phrase_lock.py
+    referrals/test_standing_consent.py
     referrals/test_machine.py referrals/test_mailbox.py referrals/test_package.py
     referrals/test_package_fetching.py referrals/test_package_paper.py referrals/test_paths.py
     referrals/test_retention.py referrals/test_rotation.py referrals/test_route_pages.py

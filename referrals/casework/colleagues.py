@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from portal import error_pages
-from portal.errors import NotTwoPeople
+from portal.errors import MoveNotAllowed, NotTwoPeople
 from portal.models import User
 from portal.roles import StaffRequest, requires
-from referrals import ceremony, keyring, paper, rotation
+from referrals import ceremony, keyring, paper, rotation, tries
 from referrals.casework.unlock import unlocked
 from referrals.keyring import Keyring
 from referrals.models import AuthorityKey, KeyGrant, PersonalKey
@@ -107,6 +107,32 @@ def take_away(request: StaffRequest, keys: Keyring) -> HttpResponse:
     messages.success(
         request, _("%(name)s kan ikke åbne noget mere og er logget ud.") % {"name": row.user}
     )
+    return redirect("referrals:colleagues")
+
+
+@require_POST
+@requires("keys.grant")
+@unlocked
+def release(request: StaffRequest, keys: Keyring) -> HttpResponse:
+    """Ask once, so that one has spoken with the colleague; then their words may be tried again."""
+    row = _row(request)
+    if row is None or row.key is None or row.key.locked_at is None:
+        return error_pages.conflict(request, _("Kollegaens oplåsningsord er ikke spærret."))
+    if request.POST.get("sure") != "yes" and row.user != request.user:
+        return render(request, "referrals/keys_release.html", {"row": row})
+    try:
+        tries.release(row.user, by=request.user)
+    except NotTwoPeople:
+        return error_pages.conflict(
+            request,
+            _(
+                "Du kan ikke ophæve spærringen. Bed en kollega, der selv har adgang og ikke er "
+                "spærret."
+            ),
+        )
+    except MoveNotAllowed:
+        return error_pages.conflict(request, _("Kollegaens oplåsningsord er ikke spærret."))
+    messages.success(request, _("%(name)s kan låse op igen.") % {"name": row.user})
     return redirect("referrals:colleagues")
 
 

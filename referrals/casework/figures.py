@@ -4,61 +4,61 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from portal import audit, error_pages
 from portal.roles import StaffRequest, requires
-from portal.templatetags.portal import on
-from referrals import figures
-from referrals.models import Referral
+from referrals import figures, periods
+from referrals.models import Figure, FigurePeriod, Referral
 
-OUTCOMES: dict[str, Any] = {
-    **{status.value: status.label for status in Referral.OPEN},
-    **dict(Referral.Ending.choices),
+QUARTERS_APART = 8  # the newest; older ones stand in their years
+
+COLUMNS: dict[str, dict[str, Any]] = {
+    FigurePeriod.Table.ENDED: dict(Referral.Ending.choices),
+    FigurePeriod.Table.RECEIVED: {
+        "urgent": gettext_lazy("Haster"),
+        "not-urgent": gettext_lazy("Haster ikke"),
+        "gone": gettext_lazy("Ved ikke: indholdet er slettet"),
+    },
 }
-URGENCIES: dict[str, Any] = {
-    "urgent": gettext_lazy("Haster"),
-    "not-urgent": gettext_lazy("Haster ikke"),
-    "gone": gettext_lazy("Ved ikke: indholdet er slettet"),
-}
-TITLES = {
-    "udfald": gettext_lazy("Hvordan sagerne står, eller hvordan de endte"),
-    "hast": pgettext_lazy("figures", "Hvor mange der hastede"),
+TITLES: dict[str, Any] = {
+    FigurePeriod.Table.RECEIVED: gettext_lazy("Sager, der kom, og om de hastede"),
+    FigurePeriod.Table.ENDED: gettext_lazy("Sager, der sluttede, og hvordan de endte"),
 }
 
 
 @dataclass
 class Table:
-    """As the page shows it: a row for each outcome, a column for each period. None is hidden."""
+    """As the page shows it: a row for each column of the count, a period beside the other.
+
+    None is hidden. A period's total never is.
+    """
 
     key: str
     periods: list[str]
-    rows: list[tuple[str, list[int | None], int | None]]
-    totals: list[int | None]
-    total: int | None
+    rows: list[tuple[str, list[int | None]]]
+    totals: list[int]
 
     @property
     def title(self) -> str:
         return str(TITLES[self.key])
 
     @property
-    def body(self) -> list[tuple[str, list[tuple[str, int | None]], int | None]]:
+    def body(self) -> list[tuple[str, list[tuple[str, int | None]]]]:
         """Each row with its cells beside their periods."""
-        periods = self.periods
-        return [(name, list(zip(periods, row, strict=True)), n) for name, row, n in self.rows]
+        return [(name, list(zip(self.periods, row, strict=True))) for name, row in self.rows]
 
     @property
-    def foot(self) -> list[tuple[str, int | None]]:
+    def foot(self) -> list[tuple[str, int]]:
         return list(zip(self.periods, self.totals, strict=True))
 
 
@@ -84,45 +84,53 @@ def download(request: StaffRequest) -> HttpResponse:
 
 
 def made() -> list[Table]:
-    """Both tables, safe beside each other; none when there is too little to show anything."""
-    now = timezone.now()
-    counted = figures.count(now)
-    names = [in_use(OUTCOMES, counted[0]), in_use(URGENCIES, counted[1])]
-    periods, shown = figures.safe_tables(counted, names, now, settings.SMALLEST_FIGURE)
-    labels = [period_label(months) for months in periods]
-    return [
-        Table(
-            key=key,
-            periods=labels,
-            rows=[
-                (str(words[name]), [row[at] for row in one.cells], one.column_totals[at])
-                for at, name in enumerate(columns)
-            ],
-            totals=one.row_totals,
-            total=one.total,
-        )
-        for key, words, columns, one in zip(
-            TITLES, (OUTCOMES, URGENCIES), names, shown, strict=False
-        )
-    ]
+    """The tables that have a finished period to show."""
+    tables = [(key, newest(periods.shown(key, settings.SMALLEST_FIGURE))) for key in TITLES]
+    return [table_of(key, found) for key, found in tables if found]
 
 
-def in_use(words: Mapping[str, Any], counted: figures.ByMonth) -> list[str]:
-    """The columns that any case stands in, in the order we name them."""
-    found = {column for _month, column in counted}
-    return [name for name in words if name in found]
+def newest(found: list[FigurePeriod]) -> list[FigurePeriod]:
+    quarters = [period for period in found if period.kind == FigurePeriod.Kind.QUARTERS]
+    older = quarters[:-QUARTERS_APART]
+    return [period for period in found if period not in older]
 
 
-def period_label(months: figures.Months) -> str:
-    """`mar. 2026`, `mar.–maj 2026`, `nov. 2025–jan. 2026`."""
-    first, last = (
-        on(month, "short").partition("\N{NO-BREAK SPACE}")[2] for month in (months[0], months[-1])
+def table_of(key: str, found: list[FigurePeriod]) -> Table:
+    kept = [{figure.column: figure for figure in period.figures.all()} for period in found]
+    in_use = [name for name in COLUMNS[key] if any(name in row for row in kept)]
+    return Table(
+        key=key,
+        periods=[period_label(period) for period in found],
+        rows=[(str(COLUMNS[key][name]), [cell(row.get(name)) for row in kept]) for name in in_use],
+        totals=[sum(figure.count for figure in row.values()) for row in kept],
     )
-    if len(months) == 1:
-        return first
-    if months[0].year == months[-1].year:
-        first = first.rpartition(" ")[0]
-    return f"{first}–{last}"
+
+
+def cell(figure: Figure | None) -> int | None:
+    if figure is None:
+        return 0
+    return None if figure.is_hidden else figure.count
+
+
+def period_label(period: FigurePeriod) -> str:
+    """`1. kvartal 2026`, `1.–2. kvartal 2026`, `4. kvartal 2025–1. kvartal 2026`, `Hele 2026`."""
+    first, last, year = period.first_on, period.last_on, period.last_on.year
+    if period.kind == FigurePeriod.Kind.YEAR:
+        return _("Hele %(year)s") % {"year": year}
+    if quarter(first) == quarter(last) and first.year == year:
+        return quarter_label(last)
+    if first.year == year:
+        numbers = {"first": quarter(first), "last": quarter(last), "year": year}
+        return _("%(first)s.–%(last)s. kvartal %(year)s") % numbers
+    return f"{quarter_label(first)}–{quarter_label(last)}"
+
+
+def quarter(day: date) -> int:
+    return (day.month + 2) // 3
+
+
+def quarter_label(day: date) -> str:
+    return _("%(number)s. kvartal %(year)s") % {"number": quarter(day), "year": day.year}
 
 
 def as_csv(table: Table) -> bytes:
@@ -134,8 +142,8 @@ def as_csv(table: Table) -> bytes:
     def write(*cells: object) -> None:
         writer.writerow([figures.harmless(hidden if cell is None else cell) for cell in cells])
 
-    write(table.title, *table.periods, _("I alt"))
-    for label, cells, total in table.rows:
-        write(label, *cells, total)
-    write(_("I alt"), *table.totals, table.total)
+    write(table.title, *table.periods)
+    for label, cells in table.rows:
+        write(label, *cells)
+    write(_("I alt"), *table.totals)
     return file.getvalue().encode("utf-8-sig")

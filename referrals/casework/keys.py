@@ -18,12 +18,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal import audit, error_pages, limits
+from portal import error_pages, limits
 from portal.errors import TooOften
 from portal.models import AuditEvent, User
 from portal.roles import StaffRequest, may
-from referrals import ceremony, keyring, paper, phrases, rotation
-from referrals.casework.unlock import keyring_of
+from referrals import ceremony, keyring, paper, phrases, rotation, tries
+from referrals.casework.unlock import keyring_of, locked_page
 from referrals.models import AuthorityKey, KeyGrant, PersonalKey
 
 PENDING = "recovery-code"  # in the session: the key sealed under a code that is being written down
@@ -42,7 +42,7 @@ def opens_content(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 
 
 def careful(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Marks a page that opens or makes a key: too many tries, a busy process, no key yet."""
+    """Marks a page that opens or makes a key: too many tries, locked, busy, no key yet."""
 
     @wraps(view)
     def guarded(request: StaffRequest) -> HttpResponse:
@@ -50,6 +50,8 @@ def careful(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return view(request)
         except TooOften as error:
             return error_pages.too_often(request, error.wait_seconds)
+        except tries.Locked:
+            return locked_page(request)
         except keyring.Busy:
             return error_pages.too_often(request, 60)
         except keyring.NoPersonalKey:
@@ -171,6 +173,7 @@ def make(request: StaffRequest) -> HttpResponse:
     kind = AnewForm if exists else PhraseForm
     form = kind(request.POST if request.method == "POST" else None, user=user)
     if request.method == "POST" and form.is_valid():
+        tries.refuse_locked(user)
         limits.check(limits.UNLOCK, str(user.pk))
         keyring.make_personal_key(user, form.cleaned_data["phrase"])
         messages.success(
@@ -202,20 +205,10 @@ def change_phrase(request: StaffRequest) -> HttpResponse:
 
 
 def opened(user: User, typed: str) -> bytes:
-    """The private half, by phrase or recovery code; tries are counted, a wrong one is recorded.
-
-    Raises TooOften, keyring.WrongPhrase, NoPersonalKey, Busy.
-    """
-    limits.check(limits.UNLOCK, str(user.pk))
+    """The private half, by phrase or recovery code. Raises as tries.counted."""
     is_code = keyring.looks_like_code(typed)
     open_with = keyring.open_by_recovery_code if is_code else keyring.open_personal_key
-    try:
-        private = open_with(user, typed)
-    except keyring.WrongPhrase:
-        audit.record("unlock.failed", f"account:{user.pk}", by=user)
-        raise
-    limits.forget(limits.UNLOCK, str(user.pk))
-    return private
+    return tries.counted(user, lambda: open_with(user, typed))
 
 
 def phrase_page(

@@ -19,9 +19,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal import audit, error_pages, limits
+from portal.errors import TooOften
 from portal.roles import StaffRequest, may
-from referrals import keyring, sealing
-from referrals.models import AuthorityKey
+from referrals import keyring, sealing, tries
+from referrals.models import AuthorityKey, PersonalKey
 
 NAME = settings.PREFIX + "unlock"
 
@@ -64,30 +65,50 @@ def unlock(request: StaffRequest) -> HttpResponse:
     """Type the unlock phrase; the cookie and the row together open content for a while."""
     if not (may(request.user, "case.open") or may(request.user, "handoff.receive")):
         raise PermissionDenied
-    context = {"next": request.POST.get("next") or request.GET.get("next", ""), "error": ""}
-    if request.method != "POST":
-        return render(request, "referrals/unlock.html", context)
-    user = request.user
-    if not limits.allow(limits.UNLOCK, str(user.pk)):
-        return error_pages.too_often(request, limits.UNLOCK.seconds)
     try:
-        secret = keyring.unlock(
-            user, request.POST.get("phrase", ""), request.session.session_key or ""
-        )
-    except keyring.WrongPhrase:
-        audit.record("unlock.failed", f"account:{user.pk}", by=user)
-        context["error"] = _("Ordene passer ikke. Prøv igen. Du kan skrive dem med små bogstaver.")
-        return render(request, "referrals/unlock.html", context)
-    except keyring.NoPersonalKey:
-        context["error"] = _("Du har ingen nøgle endnu. Lav den på siden »Mine nøgler«.")
-        return render(request, "referrals/unlock.html", context)
+        if request.method == "POST":
+            return unlock_with(request, request.POST.get("phrase", ""))
+        tries.refuse_locked(request.user)
+    except tries.Locked:
+        return locked_page(request)
+    except TooOften as error:
+        return error_pages.too_often(request, error.wait_seconds)
     except keyring.Busy:
         return error_pages.too_often(request, 60)
+    except keyring.WrongPhrase:
+        return unlock_page(
+            request, _("Ordene passer ikke. Prøv igen. Du kan skrive dem med små bogstaver.")
+        )
+    except keyring.NoPersonalKey:
+        return unlock_page(request, _("Du har ingen nøgle endnu. Lav den på siden »Mine nøgler«."))
+    return unlock_page(request)
+
+
+def unlock_with(request: StaffRequest, phrase: str) -> HttpResponse:
+    """Raises as tries.counted."""
+    user, session = request.user, request.session.session_key or ""
+    secret = tries.counted(user, lambda: keyring.unlock(user, phrase, session))
     audit.record("unlock.ok", f"account:{user.pk}", by=user)
-    limits.forget(limits.UNLOCK, str(user.pk))
-    response = redirect(where_to(context["next"], user))
+    response = redirect(where_to(request.POST.get("next", ""), user))
     response.set_cookie(NAME, secret, httponly=True, secure=settings.TLS, samesite="Strict")
     return response
+
+
+def unlock_page(request: StaffRequest, error: str = "") -> HttpResponse:
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    return render(request, "referrals/unlock.html", {"next": wanted, "error": error})
+
+
+def locked_page(request: StaffRequest) -> HttpResponse:
+    """What has happened, and which colleagues can help."""
+    context = {
+        "helpers": tries.helpers_of(request.user),
+        "most": limits.UNLOCK_WRONG.most,
+        "has_code": PersonalKey.objects.filter(user=request.user)
+        .exclude(recovery_sealed=None)
+        .exists(),
+    }
+    return render(request, "referrals/keys_locked.html", context, status=403)
 
 
 def where_to(wanted: str, user: Any) -> str:

@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern] = [
     path("sager/noegler/kolleger/", colleagues.colleagues, name="colleagues"),
     path("sager/noegler/kolleger/giv/", colleagues.give, name="colleague-give"),
     path("sager/noegler/kolleger/tag/", colleagues.take_away, name="colleague-take"),
+    path("sager/noegler/kolleger/ophaev/", colleagues.release, name="colleague-release"),
     path("sager/ny/", entering.enter, name="enter"),
     path("sager/telefonkode/", entering.call, name="call"),
     path("sager/soeg/", reading.search, name="search"),

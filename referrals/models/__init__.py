@@ -3,6 +3,7 @@
 from referrals.models.cases import Referral
 from referrals.models.codes import CallCode, KeptDraft
 from referrals.models.drafts import Draft
+from referrals.models.figures import Figure, FigurePeriod
 from referrals.models.handoffs import HandOff, HandOffPart
 from referrals.models.keys import (
     AuthorityKey,
@@ -20,6 +21,8 @@ __all__ = [
     "CallCode",
     "Draft",
     "Duplicate",
+    "Figure",
+    "FigurePeriod",
     "HandOff",
     "HandOffPart",
     "KeptDraft",

@@ -45,6 +45,7 @@ class PersonalKey(models.Model):
     """A colleague's own key: private half sealed under Argon2id(unlock phrase).
 
     A second seal under a printed recovery code of 130 bits opens it when the phrase is forgotten.
+    From `locked_at` on neither is tried any more, until a colleague has confirmed.
     """
 
     user = models.OneToOneField(
@@ -55,6 +56,7 @@ class PersonalKey(models.Model):
     sealed = models.BinaryField()
     recovery_sealed = models.BinaryField(null=True)
     made_at = models.DateTimeField()
+    locked_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"personal key of user {self.user_id}"

@@ -137,9 +137,11 @@ IN_CLEAR = {
     "LegalHold": "id referral reason placed_by placed_at review_on lift_asked_by lifted_by "
     "lifted_at",
     "Purge": "id referral proposed_at reviewed_by reviewed_at approved_by approved_at",
+    "Figure": "id period column count is_hidden",
+    "FigurePeriod": "id table kind first_on last_on counted_at",
     "SearchRecord": "id user at key",
     "AuthorityKey": "id authority use generation fingerprint made_at retired_at is_demo",
-    "PersonalKey": "user made_at",
+    "PersonalKey": "user made_at locked_at",
     "KeyGrant": "id key user granted_at",
     "UnlockedKeys": "id user idle_until ends_at",
 }

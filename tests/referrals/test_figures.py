@@ -1,21 +1,12 @@
-"""Figures: what is counted, and that no hidden number can be found from what is shown."""
-
-import csv
-import io
-from datetime import UTC, date, datetime
+"""No hidden number can be found from what is shown: in one table, and in a year's quarters."""
 
 import pytest
-import time_machine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.models import AuditEvent
 from referrals import figures
-from referrals.models import Referral
-from tests import builders
 
 SMALLEST = 5
-NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
 
 # -- a reader who knows the rule ------------------------------------------------------------------
@@ -168,116 +159,47 @@ def test_no_more_is_hidden_than_needed():
     assert (shown.row_totals, shown.column_totals, shown.total) == ([32, 25], [11, 31, 15], 57)
 
 
-# -- beside each other ----------------------------------------------------------------------------
-months = st.sampled_from([date(2026, m, 1) for m in range(1, 11)])
-by_month = st.lists(
-    st.tuples(months, st.sampled_from("abc"), st.sampled_from("xy")), min_size=0, max_size=120
+# -- a year beside its quarters -------------------------------------------------------------------
+rows_of_a_year = st.integers(1, 4).flatmap(
+    lambda width: st.lists(
+        st.lists(st.sampled_from([0, 0, 1, 2, 3, 4, 5, 7, 12]), min_size=width, max_size=width),
+        min_size=2,
+        max_size=4,
+    )
 )
 
 
-@settings(max_examples=150, deadline=None)
-@given(by_month)
-def test_both_tables_show_every_period_whole_so_neither_tells_on_the_other(cases):
-    first, second = {}, {}
-    for month, a, b in cases:
-        first[month, a] = first.get((month, a), 0) + 1
-        second[month, b] = second.get((month, b), 0) + 1
-    periods, shown = figures.safe_tables([first, second], ["abc", "xy"], NOW, SMALLEST)
+def alone(row):
+    """What a quarter shows by itself, or None where not even its total may stand."""
+    shown = figures.hide_small([row], SMALLEST)
+    return None if shown.row_totals[0] is None else shown.cells[0]
 
-    if not periods:
+
+@settings(max_examples=300, deadline=None)
+@given(rows_of_a_year)
+def test_a_year_tells_nothing_about_its_quarters(rows):
+    """Each quarter was shown by itself before; then the year's sums come beside them."""
+    quarters = [row for row in rows if alone(row) is not None]
+    if len(quarters) < 2:
         return
-    assert [s.row_totals for s in shown][0] == [s.row_totals for s in shown][1]
-    assert None not in shown[0].row_totals
-    assert shown[0].total == shown[1].total == len(cases)
-    assert [m for one in periods for m in one] == sorted({m for one in periods for m in one})
-    for table, names, one in zip((first, second), ("abc", "xy"), shown, strict=True):
-        assert found_out(figures.counts_of(table, names, periods), whole(one)) == []
+    cells = [alone(row) for row in quarters]
+    hidden = {(r, c) for r, row in enumerate(cells) for c, n in enumerate(row) if n is None}
+    kept_back = figures.hide_sums(quarters, hidden, SMALLEST)
+
+    true = figures.with_totals(quarters)
+    sums = [None if c in kept_back else n for c, n in enumerate(true[-1])]
+    grid = [*([*row, whole[-1]] for row, whole in zip(cells, true, strict=False)), sums]
+    assert found_out(quarters, grid) == []
+    assert not [n for n in sums if n is not None and 0 < n < SMALLEST]
+    assert sums[-1] == sum(map(sum, quarters))
 
 
-def test_too_few_to_show_anything():
-    month = date(2026, 3, 1)
+def test_a_sum_that_would_give_a_hidden_cell_away_is_hidden():
+    quarters = [[3, 20, 2], [9, 11, 6]]
+    hidden = {(0, 0), (0, 2)}
 
-    assert figures.safe_tables([{(month, "a"): 4}], ["a"], NOW, SMALLEST) == ([], [])
-    assert figures.safe_tables([{}], [[]], NOW, SMALLEST) == ([], [])
-
-
-def test_what_is_older_than_a_year_stands_together():
-    first = date(2024, 3, 1)
-    periods = figures.periods_of([first, date(2026, 2, 1)], NOW)
-
-    assert periods[0][0] == first
-    assert periods[0][-1] == date(2025, 10, 1)
-    assert periods[1] == (date(2025, 11, 1),)
-    assert periods[-1] == (date(2026, 10, 1),)
-    assert len(periods) == 13
-
-
-# -- the page -------------------------------------------------------------------------------------
-ROWS = [
-    ("2026-08", "closed", "advice", False, 9),
-    ("2026-08", "closed", "contact", False, 3),
-    ("2026-08", "purged", "advice", False, 2),
-    ("2026-09", "in_progress", "", True, 12),
-    ("2026-09", "redirected", "child", True, 1),
-    ("2026-11", "submitted", "", False, 40),
-]
-
-
-@pytest.fixture
-def cases(db):
-    """Obviously made-up rows: clear columns only, which is all that is counted."""
-    made = []
-    for month, status, ending, is_urgent, count in ROWS:
-        for n in range(count):
-            number = f"{len(made):04d}"
-            when = datetime(2026, int(month[-2:]), 1 + n % 27, 10, tzinfo=UTC)
-            given = {"received_at": when, "due_at": when, "ended_at": when if ending else None}
-            given |= {"status": status, "ending": ending, "is_urgent": is_urgent}
-            versions = {"flow_version": "0", "form_version": "0", "receipt_lookup": number}
-            made.append(Referral(reference=f"TEST-{number}", **given, **versions))
-            made[-1].reporter_public = made[-1].reporter_sealed = b""
-    Referral.objects.bulk_create(made)
-
-
-def read_csv(page):
-    text = page.content.decode("utf-8-sig")
-    return list(csv.reader(io.StringIO(text), delimiter=";"))
-
-
-@time_machine.travel(NOW, tick=False)
-def test_the_page_and_the_file_say_the_same(cases):
-    people = builders.make_people()
-    lead = people["cmm-lead"]
-    client = builders.signed_in(lead)
-    page = client.get("/sager/tal/")
-    outcome, urgency = page.context["tables"]
-
-    assert outcome.periods == ["aug. 2026", "sep. 2026", "okt. 2026"]
-    assert outcome.totals == [14, 13, 0]  # the running month is not counted
-    rows = {label: (cells, total) for label, cells, total in outcome.rows}
-    assert rows["Der er skabt kontakt til personen"] == ([None, 0, 0], None)
-    assert rows["Barn eller måske barn: vist videre til kommunen"][0] == [0, None, 0]
-    assert dict((label, total) for label, _c, total in urgency.rows)["Haster"] == 13
-    assert "TEST-" not in page.text
-
-    answer = client.post("/sager/tal/hent/", {"table": "udfald"})
-    lines = read_csv(answer)
-    assert lines[0][1:] == [*outcome.periods, "I alt"]
-    assert ["Der er skabt kontakt til personen", "skjult", "0", "0", "skjult"] in lines
-    assert lines[-1] == ["I alt", "14", "13", "0", "27"]
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="tal.csv"'
-    read = AuditEvent.objects.filter(verb="figures.read", actor=f"user:{lead.pk}")
-    assert list(read.order_by("number").values_list("detail", flat=True)) == ["", "udfald"]
-
-
-@pytest.mark.django_db
-def test_an_empty_portal_says_that_there_is_too_little():
-    people = builders.make_people()
-    client = builders.signed_in(people["data-protection"])
-
-    assert "for få sager" in client.get("/sager/tal/").text
-    assert client.post("/sager/tal/hent/", {"table": "hast"}).status_code == 404
-    assert client.post("/sager/tal/hent/", {"table": "=1+1"}).status_code == 404
+    assert figures.hide_sums(quarters, hidden, SMALLEST) == {0, 2}
+    assert figures.hide_sums(quarters, set(), SMALLEST) == set()
 
 
 @pytest.mark.parametrize("typed", ["=1+1", "+45", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"])
