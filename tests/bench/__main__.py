@@ -26,6 +26,7 @@ from tests.bench.servers import World, said, world
 SUBJECTS = {
     "pages": "a guidance page: kept, bare, made anew (goals 1–3)",
     "toggle": "the crisis banner in four processes (goal 4)",
+    "crisis": "what the banner adds, crisis control with long logs (bar B2, goal 6)",
     "walk": "one question of the walk (goal 7)",
     "send": "sending a referral (goal 5)",
     "cases": "the case list (goal 6)",

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class Inside:
-    """Calls functions of deeds.py, case_deeds.py and casework_deeds.py in the other process."""
+    """Calls functions of deeds.py, and of each subject's own deeds, in the other process."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self.process = process
@@ -66,9 +66,10 @@ def main() -> None:
     import django
 
     django.setup()
-    from tests.bench import case_deeds, casework_deeds, deeds
+    from tests.bench import case_deeds, casework_deeds, crisis_deeds, crisis_history, deeds
 
-    known = {**vars(deeds), **vars(case_deeds), **vars(casework_deeds)}
+    modules = (deeds, case_deeds, casework_deeds, crisis_history, crisis_deeds)
+    known = {name: thing for module in modules for name, thing in vars(module).items()}
     for line in sys.stdin:
         name, arguments = json.loads(line)
         try:

@@ -48,6 +48,10 @@ class Report:
         """A figure without a goal."""
         self.line(name, values, unit, "–", SHOWN)
 
+    def told(self, name: str, found: str) -> None:
+        """Counts without a goal."""
+        self._print(name, found, "–", "–", SHOWN)
+
     def not_measured(
         self, name: str, why: str, values: Sequence[float] = (), unit: str = ""
     ) -> None:
