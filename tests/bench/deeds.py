@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.models.functions import Now
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -128,15 +129,14 @@ def make_drafts(count: int) -> dict[str, Any]:
     missing = fields.unanswered(REFERRAL, flowchart.walk(WALK), VALUES)
     if missing:  # the form has changed and tests/builders.py has not
         raise ValueError(f"not answered in tests/builders.py: {[f.key for f in missing]}")
-    now = timezone.now()
-    began = (now - timedelta(minutes=5)).isoformat()
-    ends = now + timedelta(minutes=settings.DRAFT_MINUTES)
+    began = (timezone.now() - timedelta(minutes=5)).isoformat()
+    ends = Now() + timedelta(minutes=settings.DRAFT_MINUTES)  # as drafts.save has it
     rows, cookies = [], []
     for _ in range(count):
         draft = drafts.OpenDraft(secrets.token_urlsafe(32))
         content = {"began": began, "values": VALUES, "answers": WALK}
         sealed = draft.seal(content, Draft.State.DRAFT)
-        rows.append(Draft(pk=draft.id, sealed=sealed, made_at=now, expires_at=ends))
+        rows.append(Draft(pk=draft.id, sealed=sealed, made_at=Now(), expires_at=ends))
         cookies.append(draft.secret)
     Draft.objects.bulk_create(rows, batch_size=500)
     response = HttpResponse()

@@ -110,16 +110,6 @@ def expire_draft(secret: str) -> None:
     Draft.objects.filter(pk=draft_id(secret)).update(expires_at=timezone.now())
 
 
-def move_drafts(days: int) -> None:
-    """As if a host had made them whose clock is that many days off."""
-    from django.db.models import F
-
-    from referrals.models import Draft
-
-    by = timedelta(days=days)
-    Draft.objects.update(made_at=F("made_at") + by, expires_at=F("expires_at") + by)
-
-
 def has_draft(secret: str) -> bool:
     from referrals.models import Draft
 

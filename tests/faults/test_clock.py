@@ -95,8 +95,8 @@ def test_what_was_sent_in_another_week_is_there_and_its_notice_goes_out(
 ):
     """Sent to a host with a wrong clock; the worker's is right, or was set right since."""
     before = ask("count")
-    made = ask("make_drafts", count=1)
-    ask("move_drafts", days=int(off[:-1]))  # as that host would have made it
+    with shared_place.inside(**clock_off(off)) as there:
+        made = there("make_drafts", count=1)
     with shared_place.web(**clock_off(off)) as web:
         drafts = Drafts.made(made, web.port)
         browser = drafts.browser(web.port, drafts.secrets[0])
