@@ -70,10 +70,11 @@ class SignInForm(AuthenticationForm):
 def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "accounts/sign_in.html", {"form": SignInForm(request)})
-    name = request.POST.get("username", "")[:150]
-    allowed = limits.allow(limits.SIGN_IN_ADDRESS, limits.network_of(request))
-    if not (allowed and limits.allow(limits.SIGN_IN_NAME, name)):
-        return error_pages.too_often(request, limits.SIGN_IN_NAME.seconds)
+    name, network = request.POST.get("username", "")[:150], limits.network_of(request)
+    # Counted before the password is looked at, so that many at once are stopped too.
+    for limit, value in ((limits.SIGN_IN_ADDRESS, network), (limits.SIGN_IN_NAME, name)):
+        if not limits.allow(limit, value):
+            return error_pages.too_often(request, limits.seconds_left(limit, value))
     form = SignInForm(request, data=request.POST)
     if not form.is_valid():
         known = User.objects.filter(username=form.cleaned_data.get("username", "")).first()
@@ -81,6 +82,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return render(request, "accounts/sign_in.html", {"form": form})
     user = form.get_user()
     limits.forget(limits.SIGN_IN_NAME, name)
+    limits.give_back(limits.SIGN_IN_ADDRESS, network)  # a whole team may share one network
     begin_session(request, user)
     audit.record("sign-in.ok", f"account:{user.pk}", by=user)
     return redirect(after_sign_in(request, user))

@@ -10,11 +10,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import ipaddress
+import math
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import F
 from django.http import HttpRequest
 
 from portal.errors import TooOften
@@ -80,6 +82,19 @@ def hit(limit: Limit, value: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, [bucket, adapt(ends_at), adapt(now), adapt(now)])
         return cursor.fetchone()[0]
+
+
+def give_back(limit: Limit, value: str) -> None:
+    """Take one counted hit back, after a success: what others have tried still counts."""
+    running = RateBucket.objects.filter(bucket=_bucket(limit, value), ends_at__gt=database_now())
+    running.filter(count__gt=0).update(count=F("count") - 1)
+
+
+def seconds_left(limit: Limit, value: str) -> int:
+    """Until the running period ends, in whole minutes rounded up; at most the limit's own time."""
+    bucket = RateBucket.objects.filter(bucket=_bucket(limit, value)).first()
+    left = (bucket.ends_at - database_now()).total_seconds() if bucket else 0
+    return min(limit.seconds, 60 * max(1, math.ceil(left / 60)))
 
 
 def forget(limit: Limit, value: str) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from portal import limits
 from portal.demo_people import PASSWORD, PEOPLE
 from portal.models import AuditEvent
 from tests import builders
@@ -57,6 +58,52 @@ def test_the_sixth_wrong_try_has_to_wait(people, client):
     statuses = [sign_in(client, password="forkert").status_code for _ in range(6)]
 
     assert statuses == [200] * 5 + [429]
+
+
+def tries_left(client):
+    """How many wrong tries the network still has, each with a name of its own."""
+    for number in range(100):
+        if sign_in(client, username=f"ukendt-{number}", password="x").status_code == 429:
+            return number
+    raise AssertionError("no limit")
+
+
+def test_a_network_has_twenty_wrong_tries_an_hour(people, client):
+    assert tries_left(client) == 20
+    assert sign_in(client).status_code == 429  # also with the right password: count first
+
+
+def test_a_team_that_signs_in_from_one_network_is_never_locked_out(people, client):
+    for _time in range(4):
+        for person in PEOPLE:
+            assert sign_in(client, username=person.username).status_code == 302
+
+    assert tries_left(client) == 20
+
+
+def test_a_success_gives_back_its_own_try_and_no_other(people, client):
+    for number in range(18):
+        sign_in(client, username=f"forkert-{number}", password="x")
+    assert sign_in(client).status_code == 302
+
+    assert tries_left(client) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "limit", "told"),
+    [
+        ("demo-leder", limits.SIGN_IN_NAME, "om 5 minutter"),
+        ("", limits.SIGN_IN_ADDRESS, "om 60 minutter"),
+    ],
+)
+def test_who_has_to_wait_is_told_how_long(people, client, name, limit, told):
+    pages = [
+        sign_in(client, username=name or f"ukendt-{number}", password="forkert")
+        for number in range(limit.most + 1)
+    ]
+
+    assert told in pages[-1].text
+    assert pages[-1].headers["Retry-After"] == str(limit.seconds)
 
 
 @pytest.mark.parametrize(

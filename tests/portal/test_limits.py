@@ -66,6 +66,41 @@ def test_the_fifth_of_five_uses_it_up(settings):
 
 
 @pytest.mark.django_db
+def test_one_hit_given_back_leaves_the_others_counted():
+    for _time in range(5):
+        limits.hit(FIVE, "a")
+    limits.give_back(FIVE, "a")
+
+    assert [limits.allow(FIVE, "a") for _ in range(2)] == [True, False]
+
+
+@pytest.mark.django_db
+def test_nothing_is_given_back_below_nothing_or_from_a_period_that_is_over():
+    limits.give_back(FIVE, "a")
+    assert not RateBucket.objects.exists()
+
+    limits.hit(FIVE, "a")
+    for _time in range(3):
+        limits.give_back(FIVE, "a")
+    assert limits.hit(FIVE, "a") == 1
+
+    pass_time()
+    limits.give_back(FIVE, "a")
+    assert RateBucket.objects.get().count == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("left", "told"), [(1, 60), (90, 120), (719, 720), (9999, 3600)])
+def test_the_time_left_is_that_of_the_running_period(left, told):
+    hour = limits.Limit("hour", 5, 3600)
+    limits.hit(hour, "a")
+    RateBucket.objects.update(ends_at=database_now() + timedelta(seconds=left))
+
+    # A second may pass between the two questions, and none of the values is at an edge.
+    assert limits.seconds_left(hour, "a") == told
+
+
+@pytest.mark.django_db
 def test_neither_name_nor_address_is_stored():
     limits.hit(limits.SIGN_IN_NAME, "et-brugernavn")
 
