@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal import freshness
-from portal.models import Contact
+from portal.models import Authority, Contact
 from portal.roles import may
 
 # Shown only while the contacts cannot be read (source: S13, S51; mark V).
@@ -32,6 +32,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "is_demo": settings.DEMO,
         "is_staff_page": is_staff_page(request),
         "staff_menu": SimpleLazyObject(lambda: staff_menu(request)),
+        "house": SimpleLazyObject(lambda: house(request)),
         "portal_role": settings.ROLE,
         "exercise_mark": getattr(request, "exercise", None),
         "exercise_notices": SimpleLazyObject(lambda: exercise_notices(request)),
@@ -70,6 +71,17 @@ def staff_menu(request: HttpRequest) -> list[dict[str, Any]]:
     for item in found.values():
         item["is_current"] = request.path == item["url"]
     return list(found.values())
+
+
+def house(request: HttpRequest) -> str:
+    """Whose page it is: a colleague of another authority is not at the centre."""
+    user = getattr(request, "user", None) if is_staff_page(request) else None
+    try:
+        if user is not None and user.is_authenticated:
+            return str(user.get_authority_display())
+    except DatabaseError:
+        pass
+    return str(Authority.CMM.label)
 
 
 def exercise_notices(request: HttpRequest) -> list[Any]:
