@@ -17,8 +17,20 @@ from guidance.reminders import remind
 from guidance.signs import Text
 from guidance.signs_forms import FORMS
 from guidance.signs_general import GENERAL
+from guidance.sources import Source, named
 
-__all__ = ["CardLink", "LibraryItem", "cards", "chapter_url", "library", "paths", "remind", "signs"]
+__all__ = [
+    "CardLink",
+    "LibraryItem",
+    "Source",
+    "cards",
+    "chapter_url",
+    "library",
+    "paths",
+    "remind",
+    "signs",
+    "sources",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +92,11 @@ def chapter_url(publication: str, chapter: str) -> str:
 def signs() -> dict[str, Text]:
     """Key → label of every sign in the checklist."""
     return {sign.key: sign.label for group in (*GENERAL, *FORMS) for sign in group.signs}
+
+
+def sources(codes: Iterable[str]) -> list[Source]:
+    """The sources behind the codes (`P-S05`), with title, issuer and address, in the same order."""
+    return list(named(" ".join(codes)))
 
 
 def paths() -> list[str]:

@@ -26,6 +26,12 @@ def may_assign(user: User, referral: Referral) -> bool:
     return may(user, "case.assign") and (referral.status in (Status.RECEIVED, *WORKING))
 
 
+def may_only_wait(user: User, referral: Referral) -> bool:
+    """Opened and free: a caseworker's next step. Who may neither take nor give it has done all."""
+    is_free = referral.status == Status.RECEIVED and referral.assigned_to_id is None
+    return is_free and not may(user, "case.take") and not may(user, "case.assign")
+
+
 def may_propose(user: User, referral: Referral) -> bool:
     """The one who has the case, while no hand-off of it is running."""
     return may(user, "handoff.propose") and may_give_back(user, referral)

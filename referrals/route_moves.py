@@ -33,7 +33,7 @@ _EXTENDERS = (
     Actor("cmm-lead", (LEAD,), RESTITUTION),  # to be confirmed by CMM
 )
 
-NO_CONDITION = _("Ingen særlig betingelse.")
+NO_CONDITION = ""
 CLAIM_LODGED = _("Personen har søgt asyl.")
 CHOOSES_RETURN = _("Personen vælger selv forberedt hjemsendelse. Det er frivilligt.")
 NEEDED_IN_CASE = _("Personens tilstedeværelse er nødvendig for efterforskning eller straffesag.")

@@ -51,7 +51,8 @@ def case_list(request: StaffRequest) -> HttpResponse:
     """Cases by deadline, fifty a page, found by the last row seen and never by counting rows."""
     chosen = request.GET.get("vis", "new")
     chosen = chosen if chosen in FILTERS else "new"
-    cases = filtered(Referral.objects.visible_to(request.user), chosen, request.user)
+    visible = Referral.objects.visible_to(request.user)
+    cases = filtered(visible, chosen, request.user)
     urgent, age = request.GET.get("haster") == "1", request.GET.get("alder", "")
     cases, age = narrowed(cases, urgent, age)
     count = cases[: CAPPED + 1].count()
@@ -68,6 +69,7 @@ def case_list(request: StaffRequest) -> HttpResponse:
         "age": age,
         "urgent": urgent,
         "is_first": not after,
+        "waiting": filtered(visible, "proposed", request.user).count(),
         "undelivered": outbox.count_dead(),
     }
     return render(request, "referrals/case_list.html", context)
@@ -198,8 +200,10 @@ def case_page(request: StaffRequest, referral: Referral, context: dict[str, Any]
         "handoffs": [
             (h, permissions.may_decide(user, h), permissions.may_recall(user, h)) for h in handoffs
         ],
+        "to_decide": [h for h in handoffs if permissions.may_decide(user, h)],
         "events": audit_lines(referral),
         "may": {
+            "only_wait": permissions.may_only_wait(user, referral),
             "take": permissions.may_take(user, referral),
             "give_back": permissions.may_give_back(user, referral),
             "assign": permissions.may_assign(user, referral),

@@ -39,7 +39,7 @@ FIELD_LABELS: dict[str, Text] = {
     "obs.place-kind": gettext_lazy("Slags sted"),
     "obs.municipality": pgettext_lazy("place", "Kommune"),
     "need.now": gettext_lazy("Behov nu"),
-    "need.report": gettext_lazy("Vil anmelde til politiet"),
+    "need.report": gettext_lazy("Vil personen gå til politiet?"),
     "work.trade": gettext_lazy("Branche"),
     "work.headcount": gettext_lazy("Antal personer"),
     "work.cvr": gettext_lazy("CVR-nummer"),

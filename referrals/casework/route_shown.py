@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,10 +9,11 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from portal.models import Authority, User
 from referrals import clocks, route
+from referrals.casework.route_sources import ShownSources, shown_sources
 from referrals.clock_rules import CEILING, PERIOD, RULES, ClockRule, Length
 from referrals.course import Entry, Record, Signature, StoredClock, counted
 from referrals.route import BASES_OF_STAY, DECIDERS, RECOVERY_KINDS, UNKNOWN, Course, Step
@@ -21,24 +21,6 @@ from referrals.route_moves import AFTER_CLOSING, MOVES
 from referrals.route_refusals import RECORDERS
 from referrals.route_states import DECISIONS, FLAGS, NOT_USERS, STATES, Move, State
 from referrals.wording import Text
-
-# Ours, awaiting approval: what the marks of the paper say to one who has not read it.
-MARKS: dict[str, Text] = {
-    "V": gettext_lazy("bekræftet"),
-    "S": gettext_lazy("fra anden hånd"),
-    "I": gettext_lazy("vores egen slutning"),
-    "V/S": gettext_lazy("bekræftet, en del fra anden hånd"),
-    "V/I": gettext_lazy("bekræftet, en del er vores egen slutning"),
-}
-CODE = re.compile(r"S\d\d(?:–S\d\d)?(?: \(\d{4}\))?")  # `S28 (2008)`: the year it was read of
-
-
-def source_in_words(source: str, mark: str) -> str:
-    """`Kilde: S05 S28 (bekræftet)`; without a source, whose idea it is."""
-    codes = " ".join(CODE.findall(source))
-    if not codes:
-        return _("Ingen kilde fundet: vores egen slutning")
-    return _("Kilde: %(codes)s (%(mark)s)") % {"codes": codes, "mark": MARKS[mark]}
 
 
 # -- who ------------------------------------------------------------------------------------------
@@ -76,6 +58,7 @@ class ShownStep:
     written_by: str
     written_at: datetime | None  # only where it was written another day than it happened
     rows: list[tuple[str, str]]
+    is_step: bool = True  # in one list with what happened to the hand-offs
 
 
 def shown_steps(record: Record, names: Names) -> list[ShownStep]:
@@ -154,7 +137,7 @@ class ShownMove:
     key: str  # as the address names it
     state: State
     move: Move
-    source: str
+    source: ShownSources
     who: str = ""
 
 
@@ -182,7 +165,7 @@ def moves_of_others(course: Course, own: list[ShownMove]) -> list[ShownMove]:
 
 
 def shown_move(move: Move, *, key: str = "", who: str = "") -> ShownMove:
-    source = source_in_words(move.source, move.mark)
+    source = shown_sources(move.source, move.mark)
     return ShownMove(key or move.to, STATES[move.to], move, source, who)
 
 
@@ -196,7 +179,7 @@ class ShownClock:
     left: str
     spent: int  # per cent of its time, for the bar
     note: str
-    source: str
+    source: ShownSources
     started_by: str
     choice: Text = ""
     next_warning: datetime | None = None
@@ -222,7 +205,7 @@ def shown_clock(stored: StoredClock, course: Course, names: Names, now: datetime
         left=left_in_words(end - now),
         spent=min(100, max(0, round(100 * spent))),
         note=clocks.note_for(end),
-        source=source_in_words(clock.rule.source, clock.rule.mark),
+        source=shown_sources(clock.rule.source, clock.rule.mark),
         started_by=names.of(stored.started),
         choice=next((c.label for c in clock.rule.choices if c.key == clock.choice), ""),
         next_warning=min([w for w in warnings if w > now], default=None),
@@ -282,7 +265,7 @@ def rule_rows() -> list[dict[str, Any]]:
         {
             "rule": rule,
             "lengths": rule_lengths(rule),
-            "source": source_in_words(rule.source, rule.mark),
+            "source": shown_sources(rule.source, rule.mark),
         }
         for rule in RULES.values()
     ]

@@ -25,6 +25,8 @@ from referrals.casework import reading
 from referrals.casework import route_shown as shown
 from referrals.casework.route_doors import Door
 from referrals.casework.route_forms import ClockForm, FlagsForm, StepForm, VersionForm
+from referrals.casework.route_happened import handoff_events, happened
+from referrals.casework.route_sources import shown_sources
 from referrals.clock_rules import RULES, ClockRule
 from referrals.clocks import CannotCount
 from referrals.keyring import NotForYou
@@ -54,7 +56,8 @@ def has_the_case(door: Door) -> bool:
 
 def timeline_page(door: Door, *, lost: str | None = "", status: int = 200) -> HttpResponse:
     """`lost`: what was not stored, because someone else wrote first; None: it has no name."""
-    context: dict[str, Any] = {"door": door, "lost": lost, "record": None}
+    events = handoff_events(door.referral, door.request.user)
+    context: dict[str, Any] = {"door": door, "lost": lost, "record": None, "done": events}
     try:
         record = course.read(door.referral, door.keys)
     except NotForYou:
@@ -65,13 +68,17 @@ def timeline_page(door: Door, *, lost: str | None = "", status: int = 200) -> Ht
     if door.may_write:
         course.keep_due(door.referral, record)
     names = shown.Names(door.request.user, record)
+    steps = shown.shown_steps(record, names)
     context |= {
         "record": record,
-        "state": STATES[record.course.state],
+        "position": STATES[record.course.state],
         "stands": shown.what_stands(record.course),
         "departure": shown.departure_deadline(record),
         "flags": shown.shown_flags(record.course),
-        "steps": shown.shown_steps(record, names),
+        "steps": steps,
+        "done": happened(steps, events),
+        # Before the first step the hand-off alone tells how far the case has come.
+        "handed": events[0] if not steps and events and events[0].has_reached else None,
         "clocks": [
             (clock, door.url("clock-stop", clock.stored.id))
             for clock in shown.shown_clocks(record, names, timezone.now())
@@ -337,7 +344,7 @@ def start_clock(door: Door, key: str) -> HttpResponse:
         said=_("Fristen er sat i gang."),
         rule=rule,
         lengths=shown.rule_lengths(rule),
-        rule_source=shown.source_in_words(rule.source, rule.mark),
+        rule_source=shown_sources(rule.source, rule.mark),
         button=_("Sæt fristen i gang"),
     )
 

@@ -277,7 +277,7 @@ class ProposalForm(CaseForm):
         required=False,
     )
     basis = forms.ChoiceField(
-        label=gettext_lazy("Hvad giver I oplysningerne videre på?"),
+        label=gettext_lazy("På hvilket grundlag giver I oplysningerne videre?"),
         help_text=gettext_lazy("Kun til kopien med de valgte dele."),
         widget=forms.RadioSelect,
         choices=list(handoff.BASES.items()),

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.roles import ROLES
-from referrals import route_refusals
+from referrals import route_moves, route_refusals
 from referrals.route import (
     BASES_OF_STAY,
     DECIDERS,
@@ -278,7 +278,8 @@ def sentences():
     for state in (*STATES.values(), *FLAGS.values()):
         yield state.meaning
     for move in (*MOVES.values(), AFTER_CLOSING):
-        yield move.condition
+        if move.condition != route_moves.NO_CONDITION:
+            yield move.condition
     for value in vars(route_refusals).values():
         if isinstance(value, Promise):
             yield value

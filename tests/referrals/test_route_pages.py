@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from portal.models import AuditEvent
 from referrals import casefile, clocks, course, handoff, keyring
-from referrals.casework import route_shown as shown
+from referrals.casework.route_happened import handoff_events
+from referrals.casework.route_sources import shown_sources
 from referrals.clock_rules import RULES
 from referrals.course import Entry
 from referrals.models import KeyGrant, Part, Referral
@@ -146,7 +147,8 @@ def test_an_empty_course_says_where_it_stands_and_what_may_come(case, clients):
     assert "Ikke begyndt" in told
     assert "Ingen frister løber i sagen." in told
     assert "Samtale tilbudt" in told and "Kontakten tabt" in told
-    assert "Kilde: S01 S02 (bekræftet)" in told
+    assert "2 kilder (bekræftet)" in told
+    assert "BSR-TRM Denmark, Identification" in told and "Østersørådet (CBSS)" in told
     assert "Ingen kilde fundet: vores egen slutning" in told
 
 
@@ -512,7 +514,7 @@ def test_a_clock_shows_its_end_its_law_and_what_to_do(case, clients):
         "Politianmeldelse for at kunne få erstatning",
         "2 dage og 23 timer tilbage",
         "Offererstatningsloven § 10",
-        "Kilde: S42 S62 (bekræftet)",
+        "2 kilder (bekræftet)",
         "Frister advarer. De gør intet af sig selv.",
         "sat i gang af Sander Sagsbehandler",
     ):
@@ -604,20 +606,101 @@ def test_looking_at_the_course_moves_the_list_on_to_the_next_warning(case, peopl
     assert Referral.objects.get(pk=case.pk).due_at == begun + timedelta(hours=24)
 
 
-def test_every_source_and_mark_is_said_in_danish_words():
-    told = {
-        shown.source_in_words(row.source, row.mark) for row in (*MOVES.values(), *RULES.values())
-    }
+def test_every_source_is_shown_by_its_own_title_and_every_mark_in_danish_words():
+    for row in (*MOVES.values(), *RULES.values()):
+        found = shown_sources(row.source, row.mark)
+        assert found.mark
+        for source, _year in found.named:
+            assert source.code.startswith("P-S") and source.title and source.issuer
+            assert re.fullmatch(r"P-S\d\d", source.code), "a title of its own, not »the collection«"
+        assert bool(found.named) == bool(re.search(r"S\d\d", row.source))
 
-    assert "Kilde: S03 S17–S22 (bekræftet, en del fra anden hånd)" in told
-    assert "Ingen kilde fundet: vores egen slutning" in told
-    assert not [line for line in told if "cash" in line or "—" in line]
+
+def test_a_row_of_codes_is_each_of_them_and_a_year_follows_its_source():
+    found = shown_sources("S03 S17–S19 S28 (2008)", "V/S")
+
+    codes = [(source.code, year) for source, year in found.named]
+    assert codes == [("P-S03", ""), *((f"P-S{n}", "") for n in (17, 18, 19)), ("P-S28", "2008")]
+
+
+def test_no_code_of_the_paper_stands_on_a_page_and_no_empty_condition(case, clients):
+    post(clients[W], of_case(case, "frister/T-13/"), case)
+    for address in (of_case(case), of_case(case, "skridt/interview-offered/"), "/sager/frister/"):
+        told = main_of(clients[W].get(address))
+        assert not re.search(r"\bS\d\d\b", told)
+        assert "Ingen særlig betingelse" not in told
+
+
+# -- the hand-off in the timeline -----------------------------------------------------------------
+def headings_of(page):
+    done = page.text.split('id="done"')[1]
+    return [html.unescape(h) for h in re.findall(r"<h3>([^<]*)</h3>", done)]
+
+
+def test_both_authorities_see_how_the_hand_off_went(case, moved, clients):
+    receiver = "Udlændingestyrelsen"
+    reached = [
+        f"{receiver} har overtaget sagen",
+        f"{receiver} har bekræftet modtagelsen",
+        f"Sagen er givet videre til {receiver}",
+    ]
+    centre, theirs = clients[W].get(of_case(case)), clients[U].get(of_handoff(moved))
+
+    assert headings_of(centre) == [*reached, f"Overdragelse til {receiver} er foreslået"]
+    assert headings_of(theirs) == reached
+    for page in (centre, theirs):
+        assert "Ikke begyndt" not in main_of(page)
+        assert "Her står sagen nu Udlændingestyrelsen har overtaget sagen" in main_of(page)
+    assert "Sander Sagsbehandler" in main_of(centre).split("Det er sket")[-1]
+    assert "Sander" not in main_of(theirs) and "Lea" not in main_of(theirs)
+    assert "Opdigtet" not in main_of(centre) + main_of(theirs)
+
+
+def test_steps_and_hand_off_stand_in_one_line_of_time(case, moved, people, keys, clients):
+    talked(case, people, keys)
+    page = clients[W].get(of_case(case))
+
+    assert [h.split()[0] for h in headings_of(page)] == [
+        *("Udlændingestyrelsen", "Udlændingestyrelsen", "Sagen", "Overdragelse"),
+        *("Samtaler", "Samtale"),
+    ]
+    assert main_of(page).count("Her står sagen siden") == 1
+
+
+def test_the_receiver_sees_no_hand_off_that_never_reached_it(case, people, keys, clients):
+    parts = list(case.parts.filter(kind="facts"))
+    first = handoff.propose(case, parts, basis="consent", reason="Ja.", by=people[W])
+    first.reject(by=people[L])
+    assert "Ikke begyndt" in main_of(clients[W].get(of_case(case)))  # nothing has left the centre
+    second = handoff.propose(case, parts, basis="consent", reason="Ja.", by=people[W])
+    handoff.approve(second, keys[L], by=people[L])
+    second.acknowledge(by=people[U])
+
+    assert "Overdragelsen blev ikke godkendt" in headings_of(clients[W].get(of_case(case)))
+    assert len(headings_of(clients[U].get(of_handoff(second)))) == 2
+
+
+def test_the_timeline_asks_no_more_for_more_hand_offs(
+    case, moved, people, keys, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(1):
+        assert len(handoff_events(case, people[W])) == 4
+
+
+def test_a_hand_off_without_names_says_so(case, people, keys, clients):
+    made = handoff.propose_nameless(case, {}, told="Hvad nu?", reason="Nej.", by=people[W])
+    handoff.approve(made, keys[L], by=people[L])
+
+    told = main_of(clients[W].get(of_case(case)))
+    assert "Uden navn" in told and "Hvad nu" not in told
 
 
 def test_every_clock_stands_on_the_page_of_rules(clients, settings):
     settings.RECOVERY_CEILING_DAYS = 90
     for role in (W, U):
-        told = main_of(clients[role].get("/sager/frister/"))
+        page = clients[role].get("/sager/frister/")
+        told = main_of(page)
         assert "Grundlovsforhør" in told and "24 timer" in told
-        assert "90 dage" in told and "120 dage" not in told
+        lengths = re.findall(r'class="route-length">([^<]*)', page.text)
+        assert "90 dage" in lengths and "120 dage" not in lengths
         assert "Udløbet" not in told
