@@ -29,7 +29,7 @@ from referrals.wording import Text, fingerprint
 
 Value: TypeAlias = str | Sequence[str]
 
-FORM_VERSION = "0.1.0"
+FORM_VERSION = "0.2.0"
 REMINDER = _(
     "Skriv ikke CPR-nummer, diagnoser eller andres navne. Skader, du har set, må du gerne beskrive."
 )

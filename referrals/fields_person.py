@@ -156,7 +156,10 @@ SAFETY_FIELDS = (
         _("Skriv nummeret eller stedet, eller vælg »ingen sikker måde«."),
         number=11,
         required_if=(when("safe.channel", "phone", "place"),),
-        hint=_("Skriv kun et nummer eller et sted, som den, der udnytter, ikke kender."),
+        hint=_(
+            "Skal udfyldes, når du har valgt telefon eller sted. Skriv kun et nummer eller et "
+            "sted, som den, der udnytter, ikke kender."
+        ),
         max_length=120,
         receivers=("cmm",),
     ),

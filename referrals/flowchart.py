@@ -20,7 +20,7 @@ from referrals.questions import FIRST_QUESTIONS, START
 from referrals.questions_contact import CONSENT_GUIDE, LAST_QUESTIONS
 from referrals.wording import Text, fingerprint
 
-FLOW_VERSION = "0.2.0"
+FLOW_VERSION = "0.3.0"
 SOURCE = _(
     "Vejen er vores egen rekonstruktion af forløbet for voksne, lavet efter offentlige sider. "
     "Den afventer faglig godkendelse hos Center mod Menneskehandel og Udlændingestyrelsen."

@@ -119,7 +119,7 @@ FORM_OUTCOMES = (
     ),
     Outcome(
         "o-us-no-stay",
-        _("Henvis til Center mod Menneskehandel – Udlændingestyrelsen afgør"),
+        _("Henvis til Center mod Menneskehandel – Udlændingestyrelsen afgør sagen"),
         lead=_("Personen er efter dit svar uden lovligt ophold. Centret er stadig første skridt."),
         decides=_("Udlændingestyrelsen, blandt andet på grundlag af centrets samtale"),
         first_contact=CENTRE,
@@ -157,7 +157,7 @@ FORM_OUTCOMES = (
     ),
     Outcome(
         "o-us-asylum",
-        _("Asylsag: henvis til Center mod Menneskehandel – Udlændingestyrelsen afgør"),
+        _("Asylsag: henvis til Center mod Menneskehandel – Udlændingestyrelsen afgør sagen"),
         lead=_("Personen har søgt asyl eller vil søge asyl. Centret er stadig første skridt."),
         decides=_("Udlændingestyrelsen. Centret holder samtalen."),
         first_contact=CENTRE,

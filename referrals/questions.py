@@ -237,9 +237,9 @@ FIRST_QUESTIONS = (
         ),
         help=_(
             "Du skal ikke bevise noget. Tænk på tre ting: Hvad er der gjort, for eksempel hvervet, "
-            "kørt eller huset? Hvordan er det sket, for eksempel med tvang, trusler, løgn, gæld "
-            "eller udnyttet afhængighed? Hvad er formålet, for eksempel prostitution, "
-            "tvangsarbejde, kriminalitet eller anden udnyttelse?"
+            "transporteret eller givet et sted at bo? Hvordan er det sket, for eksempel med "
+            "tvang, trusler, løgn, gæld eller udnyttet afhængighed? Hvad er formålet, for eksempel "
+            "prostitution, tvangsarbejde, kriminalitet eller anden udnyttelse?"
         ),
         why=_(
             "Svaret viser, om centret er det rette sted, eller om andre kan hjælpe bedre. "

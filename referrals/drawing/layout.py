@@ -42,10 +42,13 @@ PAPER = 2**0.5  # a lying A4 or A3 sheet
 def plan(*, language: str) -> Plan:
     """The drawing in numbers, with its texts in `language`."""
     with override(language):
-        drawn = _Layout(STEP).plan()
-        spare = drawn.width / PAPER - drawn.height
-        if spare > 0:
-            drawn = _Layout(STEP + spare / len(spine())).plan()
+        step: float = STEP
+        for _round in range(3):  # taller steps may give the lines other tracks, so another width
+            drawn = _Layout(step).plan()
+            spare = drawn.width / PAPER - drawn.height
+            if spare <= 0:
+                break
+            step += spare / len(spine())
         return drawn
 
 

@@ -31,9 +31,9 @@ FAMILIES: dict[str, Text] = {
     CHILD: pgettext_lazy("outcome", "Barn"),
     ADVICE: pgettext_lazy("outcome", "Råd"),
     WITHOUT_NAME: _("Note uden navn"),
-    CENTRE_DECIDES: _("Henvisning · centret afgør"),
+    CENTRE_DECIDES: _("Henvisning · centret afgør sagen"),
     STAY_DECIDES: _("Henvisning · opholdet bestemmer"),
-    SERVICE_DECIDES: _("Henvisning · Udlændingestyrelsen afgør"),
+    SERVICE_DECIDES: _("Henvisning · Udlændingestyrelsen afgør sagen"),
 }
 ROLE_NAMES: dict[str, Text] = {
     FRONTLINE: pgettext_lazy("role", "fagfolk"),

@@ -107,7 +107,7 @@ class PageForm(forms.Form):
             built = self.build(field)
             # What templates/formkit looks for on a field.
             built.choice_hints = dict(field.choice_hints)  # type: ignore[attr-defined]
-            built.no_mark = bool(field.group)  # type: ignore[attr-defined]  # one of several is needed
+            built.no_mark = self.depends(field)  # type: ignore[attr-defined]
             self.fields[name_of(field)] = built
         self.helper = FormHelper()
         self.helper.form_tag = False
@@ -122,7 +122,7 @@ class PageForm(forms.Form):
         required = form_fields.is_required(field, self.kind, self.walked, self.known)
         common: dict[str, Any] = {
             "label": field.label,
-            "help_text": help_of(field),
+            "help_text": " ".join(filter(None, (self.one_of(field), help_of(field)))),
             "required": required,
             "error_messages": {"required": field.error, "invalid_choice": field.error},
         }
@@ -146,6 +146,20 @@ class PageForm(forms.Form):
         if field.part == "person":
             attrs["spellcheck"] = "false"
         return forms.CharField(widget=forms.TextInput(attrs=attrs), strip=False, **common)
+
+    def depends(self, field: Field) -> bool:
+        """Whether an answer on this very page may make it needed. Then its hint says so."""
+        here = {other.key for other in self.asked}
+        return bool(field.group) or any(one.of in here for one in field.required_if)
+
+    def one_of(self, field: Field) -> str:
+        """At the first box of a group: that one of them is enough."""
+        together = [other for other in self.asked if field.group and other.group == field.group]
+        if len(together) < 2 or together[0] != field:
+            return ""
+        return {2: _("Udfyld mindst ét af de to felter.")}.get(
+            len(together), _("Udfyld mindst ét af de tre felter.")
+        )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
