@@ -9,39 +9,24 @@ from __future__ import annotations
 import unicodedata
 from typing import Any, ClassVar
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from crisisplan import plan
+from crisisplan.forms.no_people import (
+    TOO_LONG,
+    NoPeopleForm,
+    no_control_characters,
+    no_person,
+)
 from crisisplan.models import Area
 from crisisplan.models.activation import LONGEST_ILLNESS, LONGEST_REASON, LONGEST_SOURCE
 from crisisplan.points import NUMBERS, POINTS
-from portal import privacy
-
-plain_helper = FormHelper()  # shared by all instances, so never changed after these lines
-plain_helper.form_tag = False
-
-TOO_LONG = _("Gør teksten kortere: højst %(limit_value)d tegn. Du har skrevet %(show_value)d.")
 
 
 # -- rules for text --------------------------------------------------------------------------------
-def no_person(text: str) -> None:
-    """The plan's papers hold counts and decisions, never people."""
-    found = privacy.found_in(text)
-    if "cpr" in found:
-        raise ValidationError(_("Fjern det, der ligner et CPR-nummer. Skriv aldrig om én person."))
-    if "email" in found:
-        raise ValidationError(_("Fjern e-mailadressen. Skriv aldrig om én person."))
-
-
-def no_control_characters(text: str) -> None:
-    if privacy.has_control_characters(text):
-        raise ValidationError(_("Teksten har usynlige tegn. Skriv den igen uden at kopiere."))
-
-
 def plain_line(text: str) -> None:
     """What stands in a banner must look like what was typed: nothing invisible, one line."""
     if not text.replace("\xa0", " ").isprintable():
@@ -122,11 +107,9 @@ class LevelField(forms.ChoiceField):
 
 
 class AreasField(forms.MultipleChoiceField):
-    """Where. Whether Copenhagen belongs to Zealand is not ours to say."""
+    """Where. Whether Copenhagen belongs to Zealand is the centre's to decide; until then, all."""
 
-    choice_hints: ClassVar = {
-        "sjaelland": _("Om København hører med, afventer centrets beslutning.")
-    }
+    choice_hints: ClassVar = {"sjaelland": _("Er det København, så vælg hele landet.")}
 
 
 class PointsField(forms.TypedMultipleChoiceField):
@@ -156,10 +139,10 @@ def check_points(form: forms.Form) -> None:
 
 
 # -- forms -----------------------------------------------------------------------------------------
-class ActivateForm(forms.Form):
+class ActivateForm(NoPeopleForm):
     """Everything that must be known before the plan is in force."""
 
-    helper = plain_helper
+    looked_through: tuple[str, ...] = ("reason",)
 
     level = LevelField(plan.DRAFT, help_text=_("Er du i tvivl, så vælg det højeste."))
     illness = forms.CharField(
@@ -212,6 +195,7 @@ class ActivateForm(forms.Form):
         return illness
 
     def clean(self) -> None:
+        super().clean()
         check_points(self)
 
     @property
@@ -220,10 +204,10 @@ class ActivateForm(forms.Form):
         return {name: v for name, v in self.cleaned_data.items() if name != "confirmation"}
 
 
-class DeedForm(forms.Form):
+class DeedForm(NoPeopleForm):
     """What every deed on an activation carries: the version its page showed."""
 
-    helper = plain_helper
+    looked_through = ("reason",)
     only_for_the_page: tuple[str, ...] = ("version", "confirmation", "is_reviewed")
 
     version = forms.IntegerField(
@@ -259,6 +243,7 @@ class ChangeLevelForm(DeedForm):
             del self.fields["chosen_points"]
 
     def clean(self) -> None:
+        super().clean()
         check_points(self)
 
 

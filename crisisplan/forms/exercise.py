@@ -12,16 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from crisisplan import exercising, plan
 from crisisplan.forms.activation import (
-    TOO_LONG,
     ActivateForm,
     ConfirmationField,
     DeedForm,
     LevelField,
-    no_control_characters,
-    no_person,
-    plain_helper,
     plain_line,
 )
+from crisisplan.forms.no_people import TOO_LONG, NoPeopleForm, no_control_characters, no_person
 from crisisplan.models import Exercise, Inject
 from portal.models import User
 from portal.roles import ROLES
@@ -41,6 +38,7 @@ HINTS = {
 
 start_helper = FormHelper()  # shared by all instances, so never changed after these lines
 start_helper.form_tag = False
+start_helper.render_unmentioned_fields = True  # the tick of NoPeopleForm
 start_helper.layout = Layout(
     Fieldset(_("Øvelsens plan"), "type", "purpose", "goals", "success", "safety_word"),
     Fieldset(
@@ -138,6 +136,7 @@ class StartForm(ActivateForm):
     """The plan of an exercise; sent with the word ØVELSE it begins at once."""
 
     helper = start_helper
+    looked_through = ("purpose", "goals", "success", "scenario", "simulated", "notified")
     # An exercise has its plan instead.
     trigger = source = reason = None  # type: ignore[assignment]
 
@@ -167,7 +166,8 @@ class StartForm(ActivateForm):
     )
     scenario = TextField(_("Hvad sker der i øvelsen?"), hint=_("Kun opdigtede steder og tal."))
     simulated = TextField(
-        _("Det spiller I kun"), hint=_("For eksempel opkald til regionen og besøg på klinikker.")
+        _("Det lader I, som om I gør"),
+        hint=_("For eksempel opkald til regionen og besøg på klinikker."),
     )
     injects = InjectsField()
     participants = PeopleField(
@@ -203,9 +203,7 @@ class StartForm(ActivateForm):
             self.add_error("observers", _("En kollega kan ikke både deltage og observere."))
 
 
-class InjectForm(forms.Form):
-    helper = plain_helper
-
+class InjectForm(NoPeopleForm):
     after_minutes = forms.IntegerField(
         label=_("Minutter efter øvelsens start"),
         min_value=0,

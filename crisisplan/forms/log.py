@@ -1,8 +1,4 @@
-"""What is written in the log, a situation picture, a report: counts and decisions, never people.
-
-A CPR number or an e-mail address never passes. What looks like a name or a telephone number stops
-the first time, and passes when the writer has looked again and says that it is none.
-"""
+"""What is written in the log by hand, and how it is filtered, corrected, checked and exported."""
 
 from __future__ import annotations
 
@@ -16,62 +12,25 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from crisisplan import crew
-from crisisplan.forms.activation import TOO_LONG, no_control_characters, no_person, plain_helper
+from crisisplan.forms.no_people import (
+    TOO_LONG,
+    NoPeopleForm,
+    no_control_characters,
+    no_person,
+    plain_helper,
+)
 from crisisplan.models import Activation, LogEntry
 from crisisplan.points import NUMBERS, POINTS
-from portal import privacy
 
 LONGEST_LINE = 2000
 CASE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}")
 CLOCKS_MAY_DIFFER = timedelta(minutes=5)
-MAY_BE_ONE = {
-    "name": _("Teksten ligner et navn. Skriv antal og beslutninger, aldrig enkeltpersoner."),
-    "phone": _("Teksten ligner et telefonnummer. Skriv en funktion i stedet for et nummer."),
-}
-LOOKS_LIKE_ONE = _("Teksten kan pege på en person. Skriv antal og beslutninger i stedet.")
-NEVER = {"cpr", "email"}  # forms.no_person refuses them whatever is ticked
 KINDS = [
     kind for kind in LogEntry.Kind if kind not in (LogEntry.Kind.LEVEL, LogEntry.Kind.CORRECTION)
 ]
 ONLY_CHOICES = "decided"  # decisions and omissions together
-
-
-class NoPeopleForm(forms.Form):
-    """A form whose texts are looked through before they are kept; the tick lets a mistake pass."""
-
-    helper = plain_helper
-    looked_through: tuple[str, ...] = ("text",)
-
-    is_no_person = forms.BooleanField(
-        label=_("Jeg har set efter: Det er ikke en person, og det er ikke et telefonnummer"),
-        required=False,
-    )
-    is_no_person.no_mark = True  # type: ignore[attr-defined]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not self.is_bound:
-            del self.fields["is_no_person"]
-
-    def clean(self) -> None:
-        noticed = {
-            name: kinds
-            for name in self.looked_through
-            if (kinds := privacy.found_in(self.cleaned_data.get(name) or "") - NEVER)
-        }
-        if not noticed:
-            del self.fields["is_no_person"]
-            return
-        self.order_fields([name for name in self.fields if name != "is_no_person"])  # it comes last
-        if not self.cleaned_data.get("is_no_person"):
-            for name, kinds in noticed.items():
-                for sentence in dict.fromkeys(
-                    MAY_BE_ONE.get(k, LOOKS_LIKE_ONE) for k in sorted(kinds)
-                ):
-                    self.add_error(name, sentence)
 
 
 class TextField(forms.CharField):
@@ -140,24 +99,18 @@ class PointField(forms.TypedChoiceField):
 
 
 class RoleField(forms.ChoiceField):
-    """A function by its Danish name, as the log says it."""
+    """A function, shown in the page's language and kept by its Danish name, as the log says it."""
 
     def __init__(self, label: Any, nothing: Any, **kwargs: Any) -> None:
         super().__init__(
             label=label,
-            choices=lambda: [("", nothing), *((name, name) for name in role_names())],
+            choices=lambda: [("", nothing), *((n, role.name) for n, role in crew.BY_NAME.items())],
             error_messages={
                 "required": _("Vælg en funktion."),
                 "invalid_choice": _("Vælg en funktion på listen."),
             },
             **kwargs,
         )
-
-
-def role_names() -> list[str]:
-    """The functions on whose authority something is done, as the log says them: in Danish."""
-    with override("da"):
-        return [str(role.name) for role in crew.ROLES.values()]
 
 
 class LineForm(NoPeopleForm):

@@ -14,18 +14,12 @@ from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crisisplan import banner, plan, working
+from crisisplan import banner, cards_now, plan
 from crisisplan.announcements import announcing, dispatching, messages, outlets
 from crisisplan.announcements.announcing import Source
-from crisisplan.announcements.retracting import CLOCK, DAY
 from crisisplan.editions import freezing
-from crisisplan.forms.activation import (
-    TOO_LONG,
-    no_control_characters,
-    no_person,
-    plain_helper,
-    plain_line,
-)
+from crisisplan.forms.activation import plain_line
+from crisisplan.forms.no_people import TOO_LONG, no_control_characters, no_person, plain_helper
 from crisisplan.models import Activation, Announcement
 
 LONGEST_VALUE = 200
@@ -118,7 +112,7 @@ class ChooseForm(forms.Form):
         texts = freezing.plan_of(activation).content["messages"]
         here = [code for code in texts if code != messages.FALSE_ACTIVATION]
         field: Any = self.fields["template"]
-        field.choices = [(code, f"{code} – {working.said(texts[code]['use'])}") for code in here]
+        field.choices = [(code, f"{code} – {cards_now.said(texts[code]['use'])}") for code in here]
         field.choice_hints = {code: texts[code][plan.language_now()] for code in here}
         language: Any = self.fields["language"]
         language.choices = [
@@ -197,6 +191,8 @@ class TextForm(SourceFields):
         self.plan_text = dispatching.plan_text(activation, template, language)
         self.names = () if announcement else messages.fields_of(self.plan_text)
         known = prefilled(activation, language)
+        if template not in messages.NOT_PUBLIC:
+            del known["link"]  # our page tells whom it is for; the text may lie on a watched phone
         begin = {VALUE + name: known.get(name, "") for name in self.names}
         begin |= {"text": announcement.text if announcement else self.plan_text}
         kwargs["initial"] = {**begin, **(initial or {})}
@@ -272,7 +268,6 @@ def prefilled(activation: Activation, language: str) -> dict[str, str]:
     """What the portal knows, by English names. Only Danish and English words; numbers in all."""
     english = "da" if language == "da" else "en"
     hotline = freezing.plan_of(activation).content["contacts"].get("cmm-hotline", {})
-    began = timezone.localtime(activation.activated_at)
     places = [place.da if english == "da" else place.en for place in activation.places]
     return {
         "illness": activation.illness,
@@ -280,8 +275,7 @@ def prefilled(activation: Activation, language: str) -> dict[str, str]:
         "phone": hotline.get("phone", "").replace("\xa0", " "),
         "link": banner.plan_address(english, absolute=True),
         "level": activation.level,
-        "date": began.strftime(DAY),
-        "time": began.strftime(CLOCK),
+        **messages.dated(activation.activated_at, english),
     }
 
 
@@ -334,7 +328,7 @@ class ApproveForm(forms.Form):
         if announcement.template in messages.PROMISES:
             self.fields["is_true"] = tick(
                 _("Løftet i teksten er sandt i de områder, den gælder"),
-                _("Få løftet godkendt, og sæt så kryds."),
+                _("Se efter, at løftet er sandt, og sæt så kryds."),
             )
 
 

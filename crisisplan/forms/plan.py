@@ -14,15 +14,8 @@ from crisisplan.cards.parts import PHASES
 from crisisplan.editions import checks as plan_checks
 from crisisplan.editions import planning
 from crisisplan.editions.freezing import LANGUAGES, Document
-from crisisplan.forms.activation import (
-    TOO_LONG,
-    ConfirmationField,
-    DeedForm,
-    ReasonField,
-    no_control_characters,
-    no_person,
-    plain_helper,
-)
+from crisisplan.forms.activation import ConfirmationField, DeedForm, ReasonField
+from crisisplan.forms.no_people import TOO_LONG, no_control_characters, no_person, plain_helper
 
 LONGEST_TEXT = 600
 LONGEST_NOTE = 300

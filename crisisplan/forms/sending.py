@@ -12,24 +12,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crisisplan.announcements import dispatching, messages, outlets
-from crisisplan.forms.activation import ReasonField, plain_helper
+from crisisplan.forms.activation import ReasonField
 from crisisplan.forms.messages import Day, Line, asking, seen_field
+from crisisplan.forms.no_people import NoPeopleForm, plain_helper
 from crisisplan.models import Announcement, Dispatch, Recipient
 
 LONGEST_PLACE = 100
 
 
-class WithdrawForm(forms.Form):
-    helper = plain_helper
+class WithdrawForm(NoPeopleForm):
+    looked_through = ("reason",)
 
     seen = seen_field()
     reason = ReasonField(gettext_lazy("Hvorfor bruger I den ikke?"))
 
 
-class NotSentForm(forms.Form):
+class NotSentForm(NoPeopleForm):
     """A decision not to send stands in the log."""
 
-    helper = plain_helper
+    looked_through = ("reason",)
 
     reason = ReasonField(gettext_lazy("Hvilken besked sender I ikke, og hvorfor?"))
 
@@ -96,10 +97,10 @@ def fallback(announcement: Announcement, box: Recipient) -> str:
     }
 
 
-class ByHandForm(forms.Form):
+class ByHandForm(NoPeopleForm):
     """Put up, handed out, texted or said: where and when, never to whom."""
 
-    helper = plain_helper
+    looked_through = ("place",)
 
     key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
     channel = forms.ChoiceField(

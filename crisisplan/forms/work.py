@@ -10,9 +10,15 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crisisplan import crew, working
+from crisisplan import cards_now, crew
 from crisisplan.editions import freezing
-from crisisplan.forms.activation import TOO_LONG, no_control_characters, no_person, plain_helper
+from crisisplan.forms.no_people import (
+    TOO_LONG,
+    NoPeopleForm,
+    no_control_characters,
+    no_person,
+    plain_helper,
+)
 from crisisplan.models import Activation
 from portal.models import User
 from portal.roles import ROLES
@@ -32,8 +38,8 @@ class PlainText(forms.CharField):
         super().__init__(widget=widget, error_messages=errors, **kwargs)
 
 
-class OmitForm(forms.Form):
-    helper = plain_helper
+class OmitForm(NoPeopleForm):
+    looked_through = ("reason",)
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
     reason = PlainText(
@@ -43,8 +49,8 @@ class OmitForm(forms.Form):
     )
 
 
-class DoneForm(forms.Form):
-    helper = plain_helper
+class DoneForm(NoPeopleForm):
+    looked_through = ("note",)
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
     note = PlainText(
@@ -55,8 +61,8 @@ class DoneForm(forms.Form):
     )
 
 
-class StopForm(forms.Form):
-    helper = plain_helper
+class StopForm(NoPeopleForm):
+    looked_through = ("evidence",)
 
     evidence = PlainText(
         label=_("Hvordan ved I, at stopkriteriet er opfyldt?"),
@@ -65,8 +71,8 @@ class StopForm(forms.Form):
     )
 
 
-class ResumeForm(forms.Form):
-    helper = plain_helper
+class ResumeForm(NoPeopleForm):
+    looked_through = ("reason",)
 
     reason = PlainText(
         label=_("Hvorfor begynder punktet igen?"),
@@ -74,10 +80,10 @@ class ResumeForm(forms.Form):
     )
 
 
-class FigureForm(forms.Form):
+class FigureForm(NoPeopleForm):
     """One figure of one indicator; how it is counted stands beside it."""
 
-    helper = plain_helper
+    looked_through = ("note",)
 
     value = forms.DecimalField(
         label=_("Tal"),
@@ -143,7 +149,7 @@ class RoleForm(forms.Form):
     def __init__(self, *args: Any, activation: Activation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         roles = freezing.plan_of(activation).content["roles"]
-        wanted = [(key, working.said(role["name"])) for key, role in roles.items()]
+        wanted = [(key, cards_now.said(role["name"])) for key, role in roles.items()]
         if activation.is_real:
             wanted = [(key, name) for key, name in wanted if key != "OVL"]
         self.fields["role"].choices = [("", _("Vælg en rolle")), *wanted]  # type: ignore[attr-defined]

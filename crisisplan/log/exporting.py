@@ -17,7 +17,6 @@ from typing import Any
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from crisisplan import crew, plan
 from crisisplan.log import logbook, openchain
@@ -38,7 +37,7 @@ HELD_BACK = "[…]"
 COLLEAGUE = "[medarbejder]"
 BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 COLUMNS = (
-    "nummer hændt skrevet slags område punkt tekst skrevet_af på_vegne_af reference retter "
+    "nummer hændt_utc skrevet_utc slags område punkt tekst skrevet_af på_vegne_af reference retter "
     "skal_vurderes rettet_af kontrolkode åben_kode"
 ).split()
 
@@ -118,7 +117,8 @@ def row_of(
     if not for_release:
         return Row(line, shown, frozenset(shown), corrected_by, author)
     hidden = dict.fromkeys({"by"}, "")
-    if shown["on_authority_of"] not in functions():
+    # A function may stand as the authority in a copy for release; what is typed may be a person.
+    if shown["on_authority_of"] not in {"", *crew.BY_NAME}:
         hidden["on_authority_of"] = ""
     if (text := names.sub(COLLEAGUE, shown["text"])) != shown["text"]:
         hidden["text"] = text
@@ -126,12 +126,6 @@ def row_of(
         hidden |= {"text": HELD_BACK, "reference": HELD_BACK}
     author = COLLEAGUE if line.entry.by_id else author
     return Row(line, shown | hidden, frozenset(shown) - set(hidden), corrected_by, author)
-
-
-def functions() -> frozenset[str]:
-    """What may stand as the authority in a copy for release: a function, or nothing."""
-    with override("da"):
-        return frozenset(["", *(str(role.name) for role in crew.ROLES.values())])
 
 
 def names_of_colleagues() -> re.Pattern[str]:
