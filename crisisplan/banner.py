@@ -20,6 +20,7 @@ from django.utils.translation import override
 
 from crisisplan import plan
 from crisisplan.models import Activation
+from crisisplan.models.queries import ActivationQuerySet
 from portal.templatetags.portal import at, on
 
 SENTENCES = {
@@ -33,7 +34,7 @@ SENTENCES = {
     },
     plan.N4: {
         "da": "Vi trapper beredskabet ned {where} efter {illness}.",
-        "en": "We are stepping down {where} after {illness}.",
+        "en": "The special measures {where} because of {illness} are being wound down.",
     },
     plan.CLOSED: {
         "da": "Beredskabet {where} på grund af {illness} er slut.",
@@ -44,6 +45,14 @@ SENTENCES = {
         "en": "A banner about measures because of {illness} was shown by mistake on {when}.",
     },
 }
+# Beside what is in force, a mistake that is taken back must not seem to deny it.
+EARLIER_MISTAKE = {
+    "da": "Et tidligere banner om {illness}, vist den {when}, var en fejl. "
+    "Det, der står først her, gælder.",
+    "en": "An earlier banner about {illness}, shown on {when}, was a mistake. "
+    "What stands first here applies.",
+}
+AND = {"da": "og den", "en": "and on"}
 NO_CRISIS = {"da": "Der er ingen krise.", "en": "There is no crisis."}
 SEE_HELP = {"da": "Se råd, test og hjælp", "en": "See advice, tests and help"}
 SEE_WHAT_APPLIES = {"da": "Se, hvad der stadig gælder", "en": "See what still applies"}
@@ -166,19 +175,26 @@ def restored(kept: dict[str, Any]) -> Banner:
 
 def load() -> Banner | None:
     """What the pages show from now on; None when nothing is in force and nothing to correct."""
-    now = timezone.now()
-    public = Activation.objects.in_force() | Activation.objects.to_correct(now)
-    found = list(public.prefetch_related("area_rows"))
+    return composed(list(told_of().prefetch_related("area_rows")))
+
+
+def told_of() -> ActivationQuerySet:
+    """What the public is told of: in force, or taken back within a day."""
+    return Activation.objects.in_force() | Activation.objects.to_correct(timezone.now())
+
+
+def composed(found: list[Activation]) -> Banner | None:
+    """The banner of all of `found`, whose areas are read already."""
     in_force = most_serious_first(a for a in found if a.is_running)
     mistakes = [a for a in found if not a.is_running]
     if not found:
         return None
     shown = in_force or mistakes
     running = [in_both(activation.level, activation) for activation in in_force]
-    corrections = [correction(activation, alone=not in_force) for activation in mistakes]
+    corrections = corrected(mistakes, alone=not in_force)
     return Banner(
         level=in_force[0].level if in_force else "",
-        sentences={language: _merged(in_force, mistakes, language) for language in LANGUAGES},
+        sentences=_merged([*running, *corrections]),
         # A correction is always among those there is room for.
         notices=(*running[:1], *corrections, *running[1:]),
         corrections=tuple(corrections),
@@ -208,12 +224,24 @@ def watch_sentence(activation: Activation, language: str) -> str:
         )
 
 
-def correction(activation: Activation, *, alone: bool) -> Sentences:
-    """That it was a mistake; with nothing else in force also that there is no crisis."""
-    said = in_both(plan.ANNULLED, activation)
-    if not alone:
-        return said
-    return {language: f"{said[language]} {NO_CRISIS[language]}" for language in LANGUAGES}
+def corrected(mistakes: Iterable[Activation], *, alone: bool) -> list[Sentences]:
+    """One for each illness: it was a mistake, and what applies instead."""
+    by_illness: dict[str, list[Activation]] = {}
+    for activation in mistakes:
+        by_illness.setdefault(activation.illness, []).append(activation)
+    return [
+        {language: _correction(illness, all_of_it, language, alone) for language in LANGUAGES}
+        for illness, all_of_it in by_illness.items()
+    ]
+
+
+def _correction(illness: str, mistakes: list[Activation], language: str, alone: bool) -> str:
+    with override(language):
+        times = sorted({(a.public_at, at(a.public_at)) for a in mistakes})
+        when = plan.listed([said for _moment, said in times], AND[language])
+    words = SENTENCES[plan.ANNULLED] if alone else EARLIER_MISTAKE
+    said = words[language].format(illness=illness, when=when)
+    return f"{said} {NO_CRISIS[language]}" if alone else said
 
 
 def merged_areas(activations: Iterable[Activation]) -> tuple[str, ...]:
@@ -233,11 +261,15 @@ def correction_ends(activation: Activation) -> datetime:
     return activation.annulled_at + plan.CORRECTION_FOR
 
 
-def _merged(in_force: list[Activation], mistakes: list[Activation], language: str) -> str:
-    parts = [sentence(a.position, a, language) for a in [*in_force, *mistakes]]
-    if mistakes and not in_force:
-        parts.append(NO_CRISIS[language])
-    return " ".join(parts)
+def _merged(notices: list[Sentences]) -> Sentences:
+    """All of them as one text; that there is no crisis is said once, at the end."""
+    merged = {}
+    for language in LANGUAGES:
+        parts = [one[language].removesuffix(NO_CRISIS[language]).strip() for one in notices]
+        if any(one[language].endswith(NO_CRISIS[language]) for one in notices):
+            parts.append(NO_CRISIS[language])
+        merged[language] = " ".join(parts)
+    return merged
 
 
 def sentence(position: str, activation: Activation, language: str) -> str:

@@ -67,7 +67,10 @@ def test_stepping_down_is_said_calmly_and_the_end_takes_the_banner_away():
     activation = bring_to("N4")
     shown = banner.load()
     assert shown.sentences["da"] == "Vi trapper beredskabet ned i Midtjylland efter mpox."
-    assert shown.sentences["en"] == "We are stepping down in Central Jutland after mpox."
+    assert (
+        shown.sentences["en"]
+        == "The special measures in Central Jutland because of mpox are being wound down."
+    )
     assert shown.link_text == "Se, hvad der stadig gælder"
 
     step_down(activation)
@@ -159,8 +162,32 @@ def test_a_correction_never_denies_another_crisis():
     assert not shown.is_correction
     assert shown.expires_at is not None
     assert shown.sentences["da"].startswith("Særligt beredskab i Nordjylland på grund af mpox. ")
-    assert "kolera blev vist ved en fejl" in shown.sentences["da"]
+    assert "tidligere banner om kolera" in shown.sentences["da"]
     assert "ingen krise" not in shown.sentences["da"]
+
+
+def test_two_mistakes_about_the_same_illness_are_one_correction(time_machine):
+    time_machine.move_to("2026-11-25 13:32+01:00", tick=False)
+    annul(make_activation())
+    time_machine.move_to("2026-11-25 13:41+01:00", tick=False)
+    annul(make_activation())
+    shown = banner.load()
+
+    assert len(shown.corrections) == 1
+    assert shown.sentences["da"].replace("\xa0", " ") == (
+        "Et banner om beredskab på grund af mpox blev vist ved en fejl "
+        "den 25. november 2026 kl. 13.32 og den 25. november 2026 kl. 13.41. Der er ingen krise."
+    )
+
+
+def test_a_correction_beside_a_crisis_of_the_same_illness_says_which_one_applies():
+    annul(make_activation())
+    make_activation()
+    shown = banner.load()
+
+    assert "Kriseberedskab i Midtjylland på grund af mpox." in shown.sentences["da"]
+    assert shown.sentences["da"].endswith("Det, der står først her, gælder.")
+    assert shown.sentences["en"].endswith("What stands first here applies.")
 
 
 def test_braces_in_the_name_of_an_illness_are_only_text():
