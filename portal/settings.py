@@ -292,7 +292,7 @@ WATCH_LOADER = "crisisplan.banner.load_watches"
 EXERCISE_NOTICES = "crisisplan.exercising.notices_for"
 OUTBOX_HANDLERS = {
     "crisisplan.change": "crisisplan.notices.deliver_change",
-    "crisisplan.dispatch": "crisisplan.announcements.dispatching.deliver",
+    "crisisplan.dispatch": "crisisplan.announcements.delivering.deliver",
     "crisisplan.head": "crisisplan.log.openchain.deliver_head",
     "crisisplan.probe": "crisisplan.probing.probe",
     "crisisplan.reminder": "crisisplan.notices.deliver_reminder",

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from crisisplan import crew, plan
-from crisisplan.announcements import dispatching, messages, outlets
+from crisisplan.announcements import delivering, dispatching, messages, outlets
 from crisisplan.announcements.dispatching import CHANGED, OVER, hold, in_words, note
 from crisisplan.log import logbook
 from crisisplan.models.log import LogEntry
@@ -339,7 +339,7 @@ def tidy() -> None:
         until = dispatching.goes_out_until(announcement)
         if until is not None and until <= now:
             _expire(announcement)
-    dispatching.settle_given_up()
+    delivering.settle_given_up()
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
-"""From an approved text to its recipients: queued, mailed, stopped, put up and taken down.
+"""From an approved text to its recipients: queued, stopped, put up and taken down.
 
 Nothing past its date or with a changed source goes out: that is asked when a person sends, and
-again when the worker delivers. What the worker does is written in the log as the portal's.
+again when the worker delivers (delivering.py).
 """
 
 from __future__ import annotations
@@ -23,9 +23,8 @@ from crisisplan.editions import freezing
 from crisisplan.log import logbook
 from crisisplan.models.log import LogEntry
 from crisisplan.models.messages import Announcement, Dispatch, Recipient
-from portal import audit, freshness, mail
-from portal.models import OutboxMessage, User
-from portal.outbox import DeadLetter
+from portal import audit, freshness
+from portal.models import User
 
 if TYPE_CHECKING:
     from crisisplan.models.activation import Activation
@@ -233,13 +232,11 @@ def stop_waiting(announcement: Announcement, why: plan.Text, *, by: User | None 
     changes = {"state": State.STOPPED, "settled_at": timezone.now()}
     count = here.update(**changes)
     if count:
-        _say_stopped(announcement, count, why, by=by)
+        say_stopped(announcement, count, why, by=by)
     return count
 
 
-def _say_stopped(
-    announcement: Announcement, count: int, why: plan.Text, *, by: User | None
-) -> None:
+def say_stopped(announcement: Announcement, count: int, why: plan.Text, *, by: User | None) -> None:
     with override("da"):
         line = _("Stoppet, før den gik: %(what)s til %(count)d modtagere, fordi %(why)s.") % {
             "what": in_words(announcement),
@@ -247,77 +244,6 @@ def _say_stopped(
             "why": why,
         }
     note(announcement, line, by=by)
-
-
-# -- the worker -----------------------------------------------------------------------------------
-def deliver(message: OutboxMessage) -> None:
-    """Mail one text to one shared box, if it still may. Raises as `portal.mail.send`."""
-    row = (
-        Dispatch.objects.filter(pk=message.subject, state=State.WAITING, channel=Channel.MAIL)
-        .select_related("announcement__activation", "recipient")
-        .first()
-    )
-    if row is None or outlet_mail.key_of(row) != message.key:
-        return
-    why = stopped_because(row, timezone.now())
-    if why:
-        with transaction.atomic():
-            take_turn(row.announcement.activation)
-            if _settle(row, State.WAITING, State.STOPPED):
-                _say_stopped(row.announcement, 1, why, by=None)
-        return
-    assert row.recipient is not None
-    announcement = row.announcement
-    subject = messages.SUBJECTS.get(announcement.language, "Info")
-    try:
-        mail.send(message, to=row.recipient.email, subject=subject, body=announcement.text)
-    except DeadLetter:
-        _failed(row)
-        raise
-    _sent(row)
-
-
-def settle_given_up() -> None:
-    """What the outbox gave up after its days has failed; called by the worker once a minute."""
-    waiting = Dispatch.objects.filter(state=State.WAITING).select_related(
-        "announcement__activation"
-    )
-    rows = {outlet_mail.key_of(row): row for row in waiting}
-    dead = OutboxMessage.objects.filter(
-        kind=outlet_mail.KIND, state=OutboxMessage.State.DEAD, key__in=rows
-    )
-    for key in dead.values_list("key", flat=True):
-        _failed(rows[key])
-
-
-@transaction.atomic
-def _sent(row: Dispatch) -> None:
-    """The server has it. Stopped while it was on its way, it went out all the same."""
-    if _settle(row, State.WAITING, State.SENT):
-        return
-    take_turn(row.announcement.activation)
-    if _settle(row, State.STOPPED, State.SENT):
-        with override("da"):
-            line = _("Gik ud, mens den blev stoppet: %(what)s til 1 modtager.")
-            note(row.announcement, line % {"what": in_words(row.announcement)}, by=None)
-        row.announcement.activation.refresh_from_db()
-        if row.announcement.activation.state == plan.ANNULLED and row.recipient is not None:
-            correct(row.announcement.activation, [row.recipient], by=row.made_by)
-
-
-@transaction.atomic
-def _failed(row: Dispatch) -> None:
-    take_turn(row.announcement.activation)
-    if _settle(row, State.WAITING, State.FAILED):
-        with override("da"):
-            line = _("Kunne ikke sendes: %(what)s til 1 modtager.")
-            note(row.announcement, line % {"what": in_words(row.announcement)}, by=None)
-
-
-def _settle(row: Dispatch, before: str, after: str) -> bool:
-    here = Dispatch.objects.filter(pk=row.pk, state=before, made_at=row.made_at)
-    changes = {"state": after, "settled_at": timezone.now()}
-    return here.update(**changes) == 1
 
 
 # -- taking a false activation back ---------------------------------------------------------------

@@ -11,12 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.utils.translation import gettext
+from django.utils import timezone
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from crisisplan.plan import N1, N2, N3, N4, Text
+from portal.templatetags.portal import on
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 # After this long a text must be looked at again before it may be sent.
@@ -72,7 +74,7 @@ FIELDS: dict[str, tuple[str, Text]] = {
     "area": ("omraade", _("Område")),
     "phone": ("telefon", _("Telefonnummer, som folk kan ringe til")),
     "hours": ("aabningstid", _("Telefonens åbningstid")),
-    "link": ("link", _("Link, hvis adresse ikke siger noget")),
+    "link": ("link", _("Link: hverken adressen eller siden må afsløre noget")),
     "error": ("fejl", _("Det, der var forkert")),
     "fix": ("rettelse", _("Det rigtige")),
     "level": ("niveau", _("Niveau")),
@@ -255,12 +257,12 @@ _ALL = (
         "M13",
         _("Til medarbejdere"),
         da=(
-            "Beredskabsplanen er sat i kraft {dato} kl. {tid}, niveau {niveau}, område "
+            "Beredskabsplanen er sat i kraft den {dato} kl. {tid}, niveau {niveau}, område "
             "{omraade}. Kriseleder: {kriseleder}. Dine opgaver står på dit aktionskort. "
             "Kvittér senest kl. {frist}."
         ),
         en=(
-            "The contingency plan is in force from {date} {time}, level {level}, area {area}."
+            "The contingency plan is in force from {date} at {time}, level {level}, area {area}."
             " Crisis lead: {lead}. Your tasks are on your action card. Acknowledge by "
             "{deadline}."
         ),
@@ -283,16 +285,24 @@ _ALL = (
         "M15",
         _("Fejlaktivering"),
         da=(
-            "Fejl: Meddelelsen {dato} kl. {tid} blev udsendt ved en fejl. Der er ikke "
+            "Fejl: Meddelelsen den {dato} kl. {tid} blev udsendt ved en fejl. Der er ikke "
             "iværksat kriseberedskab. Du skal ikke gøre noget."
         ),
         en=(
-            "Mistake: the notice of {date} {time} was sent in error. No crisis plan is in "
+            "Mistake: the notice of {date} at {time} was sent in error. No crisis plan is in "
             "force. You do not need to do anything."
         ),
     ),
 )
 TEMPLATES = {template.code: template for template in _ALL}
+
+
+def dated(moment: datetime, language: str) -> dict[str, str]:
+    """The values of {date} and {time}, in the basic alphabet of an SMS."""
+    clock = "%H.%M" if language == "da" else "%H:%M"
+    with override("da" if language == "da" else "en"):
+        day = on(moment).replace("\xa0", " ")
+    return {"date": day, "time": timezone.localtime(moment).strftime(clock)}
 
 
 def placeholders(text: str) -> tuple[str, ...]:
@@ -352,9 +362,9 @@ EXTENDED = set("^{}\\[~]|€")  # two places each
 
 
 # Said by the page and by its script alike: {used} and {parts} are filled in.
-ONE_PART = _("Fylder {used} pladser og bliver til 1 sms.")
-SEVERAL_PARTS = _("Fylder {used} pladser og bliver til {parts} sms’er. Gør den kortere, om du kan.")
-OTHER_ALPHABET = _("Sproget eller et tegn kræver, at hver sms kun er på 70 pladser.")
+ONE_PART = _("Er på {used} tegn og bliver til 1 sms.")
+SEVERAL_PARTS = _("Er på {used} tegn og bliver til {parts} sms’er. Gør den kortere, om du kan.")
+OTHER_ALPHABET = _("Sproget eller et tegn kræver, at hver sms kun er på 70 tegn.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from crisisplan.models.activation import Activation
 
 Channel, State = Dispatch.Channel, Dispatch.State
-DAY, CLOCK = "%d-%m-%Y", "%H.%M"  # in the basic alphabet of an SMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +115,14 @@ def _under_way(rows: tuple[Dispatch, ...]) -> set[object]:
 def _ready(
     activation: Activation, rows: tuple[Dispatch, ...], told: tuple[Recipient, ...]
 ) -> tuple[Ready, ...]:
-    values = values_for(activation, rows)
     stored = outlets.of(activation).stored
     languages = [dispatching.spoken_to_in(box) for box in told]
     return tuple(
         Ready(
             language,
-            stored(messages.filled(m15(activation, language), values)),
+            stored(
+                messages.filled(m15(activation, language), values_for(activation, rows, language))
+            ),
             languages.count(language),
         )
         for language in dispatching.IN_BOTH
@@ -133,11 +133,10 @@ def m15(activation: Activation, language: str) -> str:
     return dispatching.plan_text(activation, messages.FALSE_ACTIVATION, language)
 
 
-def values_for(activation: Activation, rows: tuple[Dispatch, ...]) -> dict[str, str]:
+def values_for(activation: Activation, rows: tuple[Dispatch, ...], language: str) -> dict[str, str]:
     """When the first of it went out; the activation's own time when nothing has."""
     first = min((row.settled_at or row.made_at for row in rows), default=activation.activated_at)
-    then = timezone.localtime(first)
-    return {"date": then.strftime(DAY), "time": then.strftime(CLOCK)}
+    return messages.dated(first, language)
 
 
 def retract(activation: Activation, *, by: User) -> None:
@@ -201,14 +200,14 @@ def correct_one(
 
 
 def _write_m15(activation: Activation, planned: Retraction, *, by: User) -> None:
-    values, now = values_for(activation, planned.rows), timezone.now()
+    now = timezone.now()
     for ready in planned.ready:
         activation.announcements.create(
             number=activation.announcements.count() + 1,
             template=messages.FALSE_ACTIVATION,
             language=ready.language,
             text=ready.text,
-            values=values,
+            values=values_for(activation, planned.rows, ready.language),
             written_by=by,
             written_at=now,
         )
@@ -251,9 +250,11 @@ def figures(activation: Activation) -> Figures:
     )
     mails = [row.state for row in rows if row.channel == Channel.MAIL]
     corrected = {
-        row.announcement_id
+        # M15 is one correction, in two languages.
+        row.announcement_id if row.announcement.template == messages.CORRECTION else "M15"
         for row in rows
-        if row.announcement.template == messages.CORRECTION and row.state == State.SENT
+        if row.announcement.template in (messages.CORRECTION, messages.FALSE_ACTIVATION)
+        and row.state == State.SENT
     }
     return Figures(
         first_at=first,

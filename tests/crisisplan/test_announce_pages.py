@@ -131,10 +131,40 @@ def test_a_text_in_thai_starts_in_english_with_the_danish_beside_it():
     assert "Er du syg med {symptomer}?" in page
     given = {"text": "ก" * 80 + " {phone}", "value_phone": "70 20 25 50", **SOURCE}
     looked = client.post(write_at(activation, "M02", "th"), {**given, "do": "look"})
-    assert "kun er på 70 pladser" in looked.text
+    assert "kun er på 70 tegn" in looked.text
     client.post(write_at(activation, "M02", "th"), {**given, "do": "keep"})
     page = client.get(address("announce-text", activation, 1)).text
     assert 'lang="th"' in page and "Den danske ordlyd" in page
+
+
+def test_the_second_reader_compares_with_the_danish_words_filled_in():
+    values = {"illness": "mpox", "advice": "Hold afstand", "phone": "70 20 25 50", "link": ""}
+    text = make_draft(language="en", text="New illness: mpox.", values=values)
+    page = signed_in().get(address("announce-read", text.activation, text.number)).text
+
+    assert "Ny sygdom: mpox. Råd fra myndighederne: Hold afstand." in page
+    assert "{sygdom}" not in page
+
+
+def test_without_lists_whoever_may_make_one_is_shown_the_way():
+    text = make_approved()
+    path = address("announce-send", text.activation, text.number)
+    lists = reverse("admin:crisisplan_recipientlist_changelist")
+
+    assert lists in signed_in("crisis-lead").get(path).text
+    page = signed_in("crisis-staff").get(path).text
+    assert lists not in page and "En kriseleder laver dem under Administration." in page
+
+
+def test_undoing_a_deed_leads_back_to_the_text():
+    text = make_approved()
+    where = address("announce-text", text.activation, text.number)
+    for name, role in (("withdraw", "crisis-staff"), ("send", "crisis-staff")):
+        path = address(f"announce-{name}", text.activation, text.number)
+        page = signed_in(role).get(path).text.split("<main")[1]
+        assert page.count(f'href="{where}"') >= 1 and 'href=""' not in page
+    page = signed_in().get(address("announce-not", text.activation)).text
+    assert f'href="{address("announce", text.activation)}">Fortryd' in page
 
 
 @pytest.mark.parametrize(
@@ -197,7 +227,7 @@ def test_the_approver_confirms_the_source_and_the_promise():
     announcing.mark_read(draft, seen=draft.version, by=make_person())
     page = posted(signed_in("crisis-clinical"), draft, "approve", days="3")
     assert "Sammenlign med kilden" in page.text
-    assert "Få løftet godkendt" in page.text
+    assert "Se efter, at løftet er sandt" in page.text
     page = posted(signed_in("crisis-clinical"), draft, "approve", days="8")
     assert "Skriv et tal fra 1 til 7." in page.text
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 from crisisplan import plan
 from crisisplan.announcements import (
     announcing,
+    delivering,
     dispatching,
     messages,
     outlet_exercise,
@@ -521,7 +522,7 @@ def test_a_message_from_before_the_stop_delivers_nothing_after_a_new_sending(smt
     )
     announcing.approve(approved, seen=approved.version, by=make_person("crisis-clinical"))
     assert send(approved, partners) == 1
-    dispatching.deliver(old)
+    delivering.deliver(old)
     assert smtp.mails == []
     assert deliver_all() == 2
     assert len(smtp.mails) == 1
@@ -604,6 +605,8 @@ def test_annulling_tells_everyone_who_got_something_and_stops_the_rest(smtp):
     for to, text in corrections:
         begins = "Besked\nFejl: " if wanted[to] == "da" else "Message\nMistake: "
         assert text.startswith(begins)
+        # What it takes back may have been in the other language.
+        assert "Fejl: " in text and "Mistake: " in text
     assert any("M15 er sat i gang" in line for line in lines(activation, "message-out"))
 
 
@@ -632,7 +635,7 @@ def test_the_correction_is_word_for_word_the_plans_and_dated_by_the_first_messag
     annul(activation)
     danish = activation.announcements.get(template="M15", language="da")
     assert danish.text.startswith(
-        "Fejl: Meddelelsen 25-11-2026 kl. 14.05 blev udsendt ved en fejl."
+        "Fejl: Meddelelsen den 25. november 2026 kl. 14.05 blev udsendt ved en fejl."
     )
     assert messages.sms_length(danish.text).parts == 1
     assert danish.approved_by is None and dispatching.is_ready_with_plan(danish)
@@ -662,7 +665,7 @@ def test_a_mail_that_left_in_the_very_moment_is_counted_and_corrected(smtp):
     row = approved.dispatches.select_related("recipient", "announcement__activation").get()
     annul(activation)
     assert OutboxMessage.objects.filter(kind=outlet_mail.KIND).count() == 1  # no M15 yet
-    dispatching._sent(row)
+    delivering._sent(row)
     assert states(approved) == {Sent.SENT: 1}
     deliver_all()
     assert len(smtp.mails) == 1
