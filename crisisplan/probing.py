@@ -121,5 +121,11 @@ def tell(step: Step, reference: str) -> None:
 
 def unseen(activation: Activation) -> LogEntry | None:
     """The line that says the newest change was not seen; None when it was."""
-    told = activation.log.filter(reference__in=(SEEN, NOT_SEEN)).order_by("-number").first()
-    return told if told is not None and told.reference == NOT_SEEN else None
+    # One question for each, so that both databases find it by its index.
+    seen, not_seen = (
+        activation.log.filter(reference=reference).order_by("-number").first()
+        for reference in (SEEN, NOT_SEEN)
+    )
+    if seen is not None and not_seen is not None and seen.number > not_seen.number:
+        return None
+    return not_seen

@@ -61,7 +61,11 @@ class LogEntry(models.Model):
                 | ~Q(kind="correction") & Q(corrects=None),
             ),
         ]
-        indexes = [models.Index(fields=["activation", "-number"], name="log_newest_first")]
+        indexes = [
+            models.Index(fields=["activation", "-number"], name="log_newest_first"),
+            models.Index(fields=["activation", "kind", "-number"], name="log_of_a_kind"),
+            models.Index(fields=["activation", "reference", "-number"], name="log_of_a_reference"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.activation_id} #{self.number}"

@@ -12,8 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from crisisplan import banner, plan
-from crisisplan.models import Step
-from crisisplan.public import InForce, in_force
+from crisisplan.models import Activation, Step
 from portal.pagecache import cached_page
 
 # Of status.json: raised when a field means something new. Fields are added and never removed; they
@@ -28,7 +27,8 @@ SHOWN_STEPS = (Step.Kind.ACTIVATED, Step.Kind.CHANGED, Step.Kind.APPROVED, Step.
 @cached_page
 def status(request: HttpRequest) -> HttpResponse:
     """What is in force, with the banner's words, so that partners can draw their own badge."""
-    shown = banner.load()
+    found = list(banner.told_of().with_places())
+    shown, running = banner.composed(found), [one for one in found if one.is_running]
     document = {
         "version": FORMAT_VERSION,
         "documentation": settings.PUBLIC_URL + "/beredskab/status/",
@@ -43,23 +43,24 @@ def status(request: HttpRequest) -> HttpResponse:
             language: banner.plan_address(language, absolute=True) for language in banner.LANGUAGES
         },
         "plan_version": plan.VERSION,
-        "activations": [_activation(activation) for activation in in_force()],
+        "activations": [_activation(one) for one in banner.most_serious_first(running)],
     }
     response = JsonResponse(document, json_dumps_params={"ensure_ascii": False, "indent": 1})
     return _open_to_other_sites(response)
 
 
-def _activation(activation: InForce) -> dict[str, Any]:
+def _activation(activation: Activation) -> dict[str, Any]:
+    assert activation.public_at is not None
     return {
         "number": activation.number,
         "level": activation.level,
         "illness": activation.illness,
-        "since": activation.since.isoformat(),
-        "points": activation.points,
+        "since": activation.public_at.isoformat(),
+        "points": activation.points_in_force,
         "areas": [
             {"key": place.key, "da": place.da, "en": place.en} for place in activation.places
         ],
-        "text": activation.sentences,
+        "text": banner.in_both(activation.level, activation),
     }
 
 
