@@ -5,10 +5,12 @@ from typing import Any
 from django.apps import AppConfig
 from django.db import connections
 from django.db.models.signals import post_migrate
+from django.utils.translation import pgettext_lazy
 
 
 class CrisisplanConfig(AppConfig):
     name = "crisisplan"
+    verbose_name = pgettext_lazy("control page", "Beredskab")
 
     def ready(self) -> None:
         from crisisplan import checks  # noqa: F401 – registers the check

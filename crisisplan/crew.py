@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from crisisplan.plan import Text
 
@@ -46,3 +47,18 @@ ROLES = {
         Role("OVL", _("Øvelsesleder"), _("Kun øvelser.")),
     )
 }
+
+
+def name_in_log(role: Role) -> str:
+    """The function as the log and the lessons say it: they are written in Danish."""
+    with override("da"):
+        return str(role.name)
+
+
+BY_NAME = {name_in_log(role): role for role in ROLES.values()}
+
+
+def in_words(written: str) -> Text:
+    """A function that was written by its Danish name, in the page's language."""
+    role = BY_NAME.get(written)
+    return role.name if role else written

@@ -113,6 +113,11 @@ def mark_for(user: User, activation: Activation) -> Mark:
 
 
 # -- beginning ------------------------------------------------------------------------------------
+def refusal() -> plan.Text | None:
+    """Why no exercise may begin now; None when one may."""
+    return NOT_DURING_A_CRISIS if Activation.objects.in_force().exists() else None
+
+
 @transaction.atomic
 def start(
     *,
@@ -133,8 +138,8 @@ def start(
     """
     # A real activation writes this row first, so the two take turns; here it is only held.
     PublicState.objects.select_for_update().filter(pk=1).first()
-    if Activation.objects.in_force().exists():
-        raise plan.Refused("a real activation is in force", NOT_DURING_A_CRISIS)
+    if sentence := refusal():
+        raise plan.Refused("a real activation is in force", sentence)
     with override("da"):
         source = _("Øvelsens plan")
     activation = Activation.activate(

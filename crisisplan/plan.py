@@ -211,15 +211,22 @@ STALE = _(
     "En anden har ændret aktiveringen, mens du havde siden åben. Det, du valgte, er ikke sket. "
     "Se herunder, hvad der gælder nu."
 )
-ALREADY_PROPOSED = _("Nedtrapning er allerede foreslået. En anden end forslagsstilleren godkender.")
+ALREADY_PROPOSED = _(
+    "Nedtrapning er allerede foreslået. En anden kriseleder eller administratoren godkender."
+)
 NOTHING_PROPOSED = _("Der er ikke noget forslag om nedtrapning. Det kan være trukket tilbage.")
 NOT_NOW = _("Det kan ikke gøres, som aktiveringen står nu. Se herunder, hvad du kan gøre.")
 TWO_PEOPLE = _(
     "Det skal der to personer til, og du er allerede den ene. "
-    "Bed en anden, der må styre beredskabet."
+    "Bed en anden kriseleder eller administratoren."
 )
-OWN_ACTIVATION = _("Du har selv sat planen i kraft. En anden skal medunderskrive.")
-OWN_ANNULMENT = _("Du har selv annulleret aktiveringen. En anden skal medunderskrive.")
+OWN_ACTIVATION = _(
+    "Du har selv sat planen i kraft. En anden kriseleder eller administratoren skal medunderskrive."
+)
+OWN_ANNULMENT = _(
+    "Du har selv annulleret aktiveringen. En anden kriseleder eller administratoren skal "
+    "medunderskrive."
+)
 ALREADY_COUNTERSIGNED = _("Der er allerede medunderskrevet. Du skal ikke gøre mere.")
 
 

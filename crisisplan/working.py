@@ -1,13 +1,10 @@
 """Working the plan: taking and doing tasks, holding roles, counting, stopping a point.
 
 Every deed is one conditional update, its line in the log and its audit line, in one transaction.
-What is overdue is computed; nothing happens by itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -19,18 +16,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from crisisplan import crew, plan
-from crisisplan.cards.parts import DUE_AFTER, ONGOING
+from crisisplan.cards.parts import ONGOING
 from crisisplan.editions import freezing
 from crisisplan.log import logbook
 from crisisplan.models import (
     Activation,
     IndicatorReading,
     LogEntry,
-    PointProgress,
     RoleHolder,
     TaskProgress,
 )
-from crisisplan.points import POINTS
 from portal import audit, freshness
 from portal.models import User
 
@@ -38,152 +33,6 @@ State = TaskProgress.State
 Kind = LogEntry.Kind
 CHANGED = gettext_lazy("En kollega har ændret opgaven imens. Se, hvad der gælder nu, og prøv igen.")
 NOT_IN_FORCE = gettext_lazy("Punktet er ikke i kraft, så opgaven kan ikke ændres.")
-
-
-# -- reading --------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class TaskNow:
-    """One task as it stands: its text in the activation's own plan, and what was done."""
-
-    code: str
-    text: str
-    phase: str
-    state: str
-    owner: User | None
-    due_at: datetime | None
-    changed_at: datetime | None
-    last_done_at: datetime | None
-    version: int
-
-    @property
-    def owner_id(self) -> int | None:
-        return self.owner.pk if self.owner else None
-
-    @property
-    def is_settled(self) -> bool:
-        return self.state in (State.DONE, State.OMITTED)
-
-    def is_overdue(self, now: datetime) -> bool:
-        return self.due_at is not None and not self.is_settled and now > self.due_at
-
-    @property
-    def state_in_words(self) -> str:
-        return str(State(self.state).label)
-
-
-@dataclass(frozen=True, slots=True)
-class CardNow:
-    """One action card of one activation."""
-
-    number: int
-    texts: dict[str, Any]  # of the frozen plan: title, purpose, trigger, stop, log, …
-    tasks: tuple[TaskNow, ...]
-    row: PointProgress | None
-    holders: tuple[RoleHolder, ...]
-
-    @property
-    def title(self) -> str:
-        return said(self.texts["title"])
-
-    @property
-    def short(self) -> str:
-        return str(POINTS[self.number].short)
-
-    @property
-    def purpose(self) -> str:
-        return said(self.texts["purpose"])
-
-    @property
-    def stop(self) -> str:
-        return said(self.texts["stop"])
-
-    @property
-    def log(self) -> str:
-        return said(self.texts["log"])
-
-    @property
-    def parties(self) -> str:
-        return said(self.texts["parties"])
-
-    @property
-    def responsible(self) -> str:
-        return str(self.texts["responsible"])
-
-    @property
-    def is_in_force(self) -> bool:
-        return self.row is not None and self.row.stopped_at is None
-
-    @property
-    def is_stopped(self) -> bool:
-        return self.row is not None and self.row.stopped_at is not None
-
-    @property
-    def settled(self) -> int:
-        return sum(task.is_settled for task in self.with_deadline)
-
-    @property
-    def with_deadline(self) -> tuple[TaskNow, ...]:
-        return tuple(task for task in self.tasks if task.phase != ONGOING)
-
-    def overdue(self, now: datetime) -> int:
-        return sum(task.is_overdue(now) for task in self.tasks) if self.is_in_force else 0
-
-    @property
-    def next_due_at(self) -> datetime | None:
-        if not self.is_in_force:
-            return None
-        return min((t.due_at for t in self.tasks if t.due_at and not t.is_settled), default=None)
-
-
-def said(text: Any) -> str:
-    """A frozen text in the reader's language."""
-    return str(text[plan.language_now()]) if isinstance(text, dict) else str(text)
-
-
-def cards_of(activation: Activation) -> list[CardNow]:
-    """The eight cards as they stand, in four queries."""
-    content = freezing.plan_of(activation).content
-    rows = {row.point: row for row in activation.point_rows.all()}
-    progress = {row.code: row for row in activation.tasks.select_related("owner")}
-    holders = list(activation.holders.filter(until=None).select_related("user"))
-    return [
-        card_now(int(number), texts, rows.get(int(number)), progress, holders)
-        for number, texts in sorted(content["cards"].items(), key=lambda item: int(item[0]))
-    ]
-
-
-def card_now(
-    number: int,
-    texts: dict[str, Any],
-    row: PointProgress | None,
-    progress: dict[str, TaskProgress],
-    holders: Iterable[RoleHolder],
-) -> CardNow:
-    roles = {texts["responsible"], *texts["also"]}
-    tasks = tuple(
-        task_now(code, said(text), row, progress.get(code)) for code, text in texts["tasks"].items()
-    )
-    mine = tuple(holder for holder in holders if holder.role in roles)
-    return CardNow(number, texts, tasks, row, mine)
-
-
-def task_now(
-    code: str, text: str, row: PointProgress | None, progress: TaskProgress | None
-) -> TaskNow:
-    phase = code.partition(".")[2][0]
-    wait = DUE_AFTER.get(phase)
-    since = row.in_force_since if row is not None and row.stopped_at is None else None
-    return TaskNow(
-        code=code,
-        text=text,
-        phase=phase,
-        state=progress.state if progress else State.OPEN,
-        owner=progress.owner if progress else None,
-        due_at=since + wait if since and wait else None,
-        changed_at=progress.changed_at if progress else None,
-        last_done_at=progress.last_done_at if progress else None,
-        version=progress.version if progress else 0,
-    )
 
 
 # -- tasks ----------------------------------------------------------------------------------------
@@ -223,6 +72,11 @@ LOGGED = {
 }
 
 
+def in_log(did: Any, code: str, text: dict[str, str]) -> str:
+    """How a line about a task begins; what was said about it follows."""
+    return f"{did}: {code} {text['da']}"
+
+
 @transaction.atomic
 def _change(
     activation: Activation,
@@ -239,7 +93,7 @@ def _change(
     in_force = activation.point_rows.filter(point=point, stopped_at=None).exists()
     if not activation.is_running or not in_force:
         raise plan.Refused(f"{code} is not in force", NOT_IN_FORCE)
-    now = timezone.now()
+    now = changes.get("last_done_at") or timezone.now()
     changes |= {"changed_at": now, "changed_by": by}
     if seen == 0:
         _row, is_new = TaskProgress.objects.get_or_create(
@@ -254,7 +108,7 @@ def _change(
     kind, did = LOGGED[changes["state"]]
     with override("da"):
         words = _("Udført") if "last_done_at" in changes else did
-        line = f"{words}: {code} {text['da']}" + (f" {note}" if note else "")
+        line = in_log(words, code, text) + (f" {note}" if note else "")
     logbook.write(activation, kind, line, by=by, point=point, reference=code, happened_at=now)
     audit.record("crisis.task", activation.chain, by=by, detail=f"{code} {changes['state']}")
 
@@ -287,7 +141,8 @@ def assign(
         activation=activation, role=role, area=area, user=user, is_deputy=is_deputy, since=now
     )
     with override("da"):
-        what = f"{name}{' ' + area if area else ''}{' (stedfortræder)' if is_deputy else ''}"
+        place = {one.key: f", {one.name}" for one in activation.places}.get(area, "")
+        what = f"{name}{place}{' (stedfortræder)' if is_deputy else ''}"
         line = f"{what}: fra {before.user} til {user}." if before else f"{what}: {user}."
     logbook.write(activation, Kind.HANDOVER, line, by=by, area=area)
     audit.record("crisis.role", activation.chain, by=by, detail=f"{role} user:{user.pk}")

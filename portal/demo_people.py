@@ -1,4 +1,5 @@
-"""The people of demo mode: obviously made up, one for each role.
+"""The people of demo mode: obviously made up, one for each role, and two who lead a crisis: what
+one of them does, the other countersigns.
 
 Their names, passwords and unlock phrases are constants on purpose; rows are marked `is_demo` and
 refused when demo mode is off. Only those who open cases have an unlock phrase.
@@ -39,6 +40,7 @@ PEOPLE = [
     Person("demo-modtager", "Uffe", "Udlænding", "us-receiver", "us",
            "månelys paraply rugbrød klippe svale"),
     Person("demo-kriseleder", "Karla", "Kriseleder", "crisis-lead", "cmm"),
+    Person("demo-stedfortraeder", "Stine", "Stedfortræder", "crisis-lead", "cmm"),
     Person("demo-sundhedsfaglig", "Signe", "Sundhedsfaglig", "crisis-clinical", "cmm"),
     Person("demo-beredskab", "Bent", "Beredskab", "crisis-staff", "cmm"),
     Person("demo-redaktoer", "Rasmus", "Redaktør", "editor", "cmm"),

@@ -80,7 +80,7 @@ CARDS = (
         stop=_("Alle partnere er i normal drift, og slutmøde er holdt."),
         log=_("Deltagelse, aftaler, kapacitet, udækkede behov, beslutninger."),
         indicators=(
-            Indicator("P6.I1", _("Andel partnere, der svarede på 24 t")),
+            Indicator("P6.I1", _("Andel partnere, der svarede på 24 timer")),
             Indicator("P6.I2", _("Ledige/efterspurgte pladser")),
             Indicator("P6.I3", _("Udækkede henvisninger")),
             Indicator("P6.I4", _("Dage til lukket hul")),

@@ -17,8 +17,8 @@ CARDS = (
             "gælder. N1: gør teksterne klar."
         ),
         parties=_(
-            "Sundhedsstyrelsen, SSI, Styrelsen for Patientsikkerhed, regionerne, NGO’erne, "
-            "tolke, Røde Kors' klinikker"
+            "Sundhedsstyrelsen, Statens Serum Institut, Styrelsen for Patientsikkerhed, "
+            "regionerne, NGO’erne, tolke, Røde Kors' klinikker"
         ),
         responsible="INF",
         also=("SFL",),
@@ -28,7 +28,7 @@ CARDS = (
                 "P1.D2",
                 _("Vælg sprog for de berørte områder ud fra de seneste 12 måneders kontakter."),
             ),
-            Task("P1.D3", _("Tilpas M01 og M02, og få dem godkendt af SFL.")),
+            Task("P1.D3", _("Tilpas M01 og M02, og få dem godkendt af den sundhedsfaglige leder.")),
             Task(
                 "P1.D4",
                 _(
@@ -76,7 +76,7 @@ CARDS = (
         ),
         indicators=(
             Indicator("P1.I1", _("Minutter fra aktivering til første besked")),
-            Indicator("P1.I2", _("Andel prioriterede sprog dækket efter 24 t/72 t")),
+            Indicator("P1.I2", _("Andel prioriterede sprog dækket efter 24 timer og 72 timer")),
             Indicator("P1.I3", _("Dage mellem myndighedens ændring og vores")),
             Indicator("P1.I4", _("Andel leverede beskeder")),
             Indicator("P1.I5", _("Antal rettelser")),
@@ -141,7 +141,7 @@ CARDS = (
             "Ingen personer."
         ),
         indicators=(
-            Indicator("P2.I1", _("Andel A kontaktet på 24 t")),
+            Indicator("P2.I1", _("Andel A kontaktet på 24 timer")),
             Indicator("P2.I2", _("Kontakttab")),
             Indicator("P2.I3", _("Henvist til seng/sundhed")),
             Indicator("P2.I4", _("Afvist pga. kapacitet")),

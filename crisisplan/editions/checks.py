@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crisisplan import crew, plan, working
+from crisisplan import cards_now, crew, plan
 from crisisplan.announcements import messages
 from crisisplan.cards.parts import PHASES
 from crisisplan.editions.freezing import LANGUAGES, Document, differences
@@ -152,7 +152,7 @@ def sms(text: str) -> messages.SmsLength:
 def card_fits(content: Document, number: str, language: str) -> bool:
     """Whether the card is one sheet of A4, laid out as it will be: an exercise, a long illness."""
     texts = content["cards"][number]
-    shown = working.card_now(int(number), _only(texts, language), None, {}, [])
+    shown = cards_now.card_now(int(number), _only(texts, language), None, {}, [])
     phases = [(PHASES[key], [t for t in shown.tasks if t.phase == key]) for key in PHASES]
     activation = Activation(
         kind=Activation.Kind.EXERCISE,

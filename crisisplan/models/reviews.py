@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from crisisplan import plan
+from crisisplan import crew, plan
 from crisisplan.log import logbook
 from crisisplan.models.editions import PlanEdition
 from crisisplan.models.log import LogEntry
@@ -168,6 +168,10 @@ class Recommendation(models.Model):
     @property
     def name(self) -> str:
         return str(_("Anbefaling %(n)d") % {"n": self.number})
+
+    @property
+    def owner_in_words(self) -> plan.Text:
+        return crew.in_words(self.owner)
 
     @property
     def is_open(self) -> bool:

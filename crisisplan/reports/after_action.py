@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, override
 
 from crisisplan import crew, plan
+from crisisplan.cards_now import figure, said
 from crisisplan.editions import planning
 from crisisplan.log import logbook
 from crisisplan.models import Activation, PlanEdition, Recommendation, Report
@@ -24,7 +25,6 @@ from crisisplan.models.reviews import FILLED
 from crisisplan.plan import Text
 from crisisplan.points import POINTS
 from crisisplan.reports import measures
-from crisisplan.working import said
 from portal.models import User
 from portal.pdf import render_pdf
 
@@ -32,6 +32,8 @@ TEMPLATE = "crisisplan/pdf/report.html"
 LONGEST_ANSWER = 4000
 LONGEST_NOTE = 300  # of a plan edition
 REVIEW_WITHIN_DAYS = 30  # card P8.U5: the review within 30 days of closing
+
+WHEN_COUNTED = ("before", "first", "last", "after")
 
 FORMATS: dict[str, Text] = {
     "debrief": _("Debriefing: ét hold, en halv dag"),
@@ -89,7 +91,7 @@ PARTS = {
     for part in (
         Part(
             1,
-            _("Kort fortalt"),
+            _("Sammenfatning"),
             (
                 Question("summary", _("Kort fortalt")),
                 Question("lessons", _("De tre vigtigste læringer")),
@@ -240,7 +242,10 @@ def readable(filled: dict[str, Any]) -> dict[str, Any]:
         "points": points,
         "times": times,
         "ways": ways.values(),
-        "indicators": [{**row, "text": said(row["text"])} for row in filled["indicators"]],
+        "indicators": [
+            {**row, "text": said(row["text"]), **{key: figure(row[key]) for key in WHEN_COUNTED}}
+            for row in filled["indicators"]
+        ],
         "tasks": tasks,
         "log_head": logbook.in_groups(filled["annexes"]["log_head"]),
         "log_code": logbook.in_groups(filled["annexes"]["log_code"]),

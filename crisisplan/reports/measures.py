@@ -20,6 +20,7 @@ from crisisplan.models import Activation, Dispatch, LogEntry, PointProgress, Ste
 BANNER_SEEN = "banner-seen"  # the reference of the probe's line
 # Card P2: all of priority A contacted; every known place reached once.
 FIRST_CONTACTS = {"contact-a": "P2.D2", "contact-all": "P2.U1"}
+COUNTED = r"^P[1-8]\.I"  # the reference of a figure's line: counted before, not what set it off
 ON_TIME, LATE, OMITTED, NOT_DONE = "on-time", "late", "omitted", "not-done"
 WAITING, NOT_DUE = "waiting", "not-due"  # before the deadline; it stopped before the deadline
 
@@ -95,7 +96,7 @@ def plans(activation: Activation) -> list[dict[str, Any]]:
 def moments(activation: Activation) -> dict[str, datetime | None]:
     """The moments that are measured between; None for what never came or was never written."""
     decided = activation.activated_at
-    events = activation.log.filter(kind=LogEntry.Kind.EVENT)
+    events = activation.log.filter(kind=LogEntry.Kind.EVENT).exclude(reference__regex=COUNTED)
     trigger = events.filter(happened_at__lt=decided).order_by("happened_at").first()
     banner = banner_line(activation)
     done = {row.code: row.last_done_at for row in activation.tasks.all()}

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from crisisplan import plan, working
+from crisisplan import cards_now, plan
 from crisisplan.editions import freezing
 from crisisplan.log import logbook, openchain
 from crisisplan.models import Activation, Dispatch, LogEntry, SituationPicture
@@ -114,7 +114,7 @@ def figures(activation: Activation, *, since: datetime, now: datetime) -> dict[s
 
     Indicators are values by code, as text; messages are counts by state since `since`.
     """
-    cards = working.cards_of(activation)
+    cards = cards_now.cards_of(activation)
     late = {card.number: card.overdue(now) for card in cards}
     return {
         "areas": [{"da": p.da, "en": p.en, "level": activation.level} for p in activation.places],
@@ -127,7 +127,7 @@ def figures(activation: Activation, *, since: datetime, now: datetime) -> dict[s
     }
 
 
-def stand_of(card: working.CardNow, overdue: int) -> str:
+def stand_of(card: cards_now.CardNow, overdue: int) -> str:
     if card.is_stopped:
         return STOPPED
     if not card.is_in_force:
@@ -174,13 +174,19 @@ def compared(
 ) -> list[Figure]:
     """The indicators that have a figure, each with the way it went."""
     texts = {
-        code: working.said(text)
+        code: cards_now.said(text)
         for card in freezing.plan_of(activation).content["cards"].values()
         for code, text in card["indicators"].items()
     }
     old = before["indicators"] if before else {}
     return [
-        Figure(code, texts.get(code, ""), value, old.get(code, ""), way(value, old.get(code)))
+        Figure(
+            code,
+            texts.get(code, ""),
+            cards_now.figure(value),
+            cards_now.figure(old.get(code, "")),
+            way(value, old.get(code)),
+        )
         for code, value in sorted(now["indicators"].items())
     ]
 

@@ -154,10 +154,11 @@ def text_page(
 
 
 def danish(announcement: Announcement) -> str:
-    """The Danish wording beside a text in another language."""
+    """The plan's Danish wording beside a text in another language, with the text's own values."""
     if announcement.language == "da":
         return ""
-    return dispatching.plan_text(announcement.activation, announcement.template, "da")
+    text = dispatching.plan_text(announcement.activation, announcement.template, "da")
+    return messages.filled(text, announcement.values)
 
 
 # -- writing --------------------------------------------------------------------------------------
@@ -217,11 +218,14 @@ def correct(request: StaffRequest, pk: uuid.UUID, number: int) -> HttpResponse:
     """Something was wrong: the text is withdrawn, and M11 is written to those who got it."""
     wrong = text_of(find(pk), number)
     first = wrong.dispatches.exclude(settled_at=None).order_by("settled_at").first()
-    sent_on = timezone.localtime(first.settled_at if first else wrong.written_at)
+    sent_on = (first and first.settled_at) or wrong.written_at
     chosen = {
         "template": messages.CORRECTION,
         "language": wrong.language,
-        "initial": {"value_date": sent_on.strftime(retracting.DAY), "source": wrong.source},
+        "initial": {
+            "value_date": messages.dated(sent_on, wrong.language)["date"],
+            "source": wrong.source,
+        },
     }
 
     def keep(form: TextForm) -> Announcement:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import uuid
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 import segno
@@ -17,23 +17,32 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from crisisplan import crew, plan, working
+from crisisplan import cards_now, crew, plan, working
 from crisisplan.cards.parts import PHASES
 from crisisplan.editions import freezing
 from crisisplan.forms.work import DoneForm, FigureForm, OmitForm, ResumeForm, RoleForm, StopForm
-from crisisplan.models import Activation
+from crisisplan.models import Activation, LogEntry, TaskProgress
 from crisisplan.views.control import find
 from portal import error_pages
 from portal.pdf import PdfFailed, render_pdf
 from portal.roles import StaffRequest, may, requires
 
+State = TaskProgress.State
 page = require_http_methods(["GET", "HEAD", "POST"])
+SAID = {
+    "take": gettext_lazy("Gemt. Du har opgaven nu."),
+    "release": gettext_lazy("Gemt. Opgaven er fri igen."),
+    "done": gettext_lazy("Gemt. Det står i loggen, at opgaven er udført."),
+    "omit": gettext_lazy("Gemt. Det står i loggen, at I lader opgaven være."),
+}
+JUST_DONE = "task_just_done"  # in the session, until the card has been shown
 
 
-def card_or_404(activation: Activation, number: int) -> working.CardNow:
-    for card in working.cards_of(activation):
+def card_or_404(activation: Activation, number: int) -> cards_now.CardNow:
+    for card in cards_now.cards_of(activation):
         if card.number == number:
             return card
     raise Http404
@@ -53,12 +62,17 @@ def card_page(
     now = timezone.now()
     shown = card_or_404(activation, number)
     tasks = {phase: [t for t in shown.tasks if t.phase == phase] for phase in PHASES}
+    code, did = request.session.pop(JUST_DONE, ("", ""))
     context = {
         "activation": activation,
         "card": shown,
         "phases": [(PHASES[phase], rows) for phase, rows in tasks.items() if rows],
+        "just_done": code,
+        "said": SAID.get(did, ""),
         "overdue": {task.code for task in shown.tasks if task.is_overdue(now)},
+        "reasons": reasons_of(activation, shown),
         "figures": figures_of(activation, shown),
+        "may_write": may(request.user, "crisis.message") and activation.is_running,
         "may_work": may(request.user, "crisis.work") and activation.is_running,
         "may_switch": may(request.user, "crisis.switch") and activation.is_running,
         "roles": {key: role.name for key, role in crew.ROLES.items()},
@@ -67,21 +81,35 @@ def card_page(
     return render(request, "crisisplan/card.html", context, status=409 if refusal else 200)
 
 
-def figures_of(activation: Activation, shown: working.CardNow) -> list[dict[str, Any]]:
+def reasons_of(activation: Activation, shown: cards_now.CardNow) -> dict[str, str]:
+    """Why each task was left out, by its code, as the log has it. One query, if there is one."""
+    left_out = [task.code for task in shown.tasks if task.state == State.OMITTED]
+    if not left_out:
+        return {}
+    rows = activation.log.filter(kind=LogEntry.Kind.OMISSION, reference__in=left_out)
+    lines = {row.reference: row.text for row in rows.order_by("number")}
+    texts = shown.texts["tasks"]
+    with override("da"):  # the log is written in one language
+        did = str(working.LOGGED[State.OMITTED][1])
+    return {
+        code: line.removeprefix(working.in_log(did, code, texts[code])).strip()
+        for code, line in lines.items()
+    }
+
+
+def figures_of(activation: Activation, shown: cards_now.CardNow) -> list[dict[str, Any]]:
     """Each indicator with its definition, the newest figure and the one before."""
     readings: dict[str, list[Any]] = {}
     for reading in activation.readings.filter(code__startswith=f"P{shown.number}."):
         readings.setdefault(reading.code, []).append(reading)
-    return [
-        {
-            "code": code,
-            "text": working.said(text),
-            "newest": (readings.get(code) or [None])[-1],
-            "before": (readings.get(code) or [None, None])[-2] if code in readings
-            and len(readings[code]) > 1 else None,
-        }
-        for code, text in shown.texts["indicators"].items()
-    ]  # fmt: skip
+    last_two = {code: [None, None, *found][-2:] for code, found in readings.items()}
+    figures = []
+    for code, text in shown.texts["indicators"].items():
+        before, newest = last_two.get(code, (None, None))
+        figures.append(
+            {"code": code, "text": cards_now.said(text), "newest": newest, "before": before}
+        )
+    return figures
 
 
 def deed_done(request: StaffRequest, activation: Activation, number: int, do: Any) -> HttpResponse:
@@ -93,6 +121,18 @@ def deed_done(request: StaffRequest, activation: Activation, number: int, do: An
     return redirect("crisisplan:card", pk=activation.pk, number=number)
 
 
+def task_changed(
+    request: StaffRequest, activation: Activation, code: str, name: str, do: Any
+) -> HttpResponse:
+    """As `deed_done`, back to the very task: that is where the thumb and the eyes are."""
+    number = point_of_task(activation, code)
+    answer = deed_done(request, activation, number, do)
+    if answer.status_code != 302:
+        return answer
+    request.session[JUST_DONE] = (code, name)
+    return redirect(reverse("crisisplan:card", args=[activation.pk, number]) + f"#{code}")
+
+
 @requires("crisis.work")
 @require_POST
 def act(request: StaffRequest, pk: uuid.UUID, code: str) -> HttpResponse:
@@ -100,14 +140,15 @@ def act(request: StaffRequest, pk: uuid.UUID, code: str) -> HttpResponse:
     activation = find(pk)
     number = point_of_task(activation, code)
     verbs = {"take": working.take, "release": working.release, "done": working.done}
-    verb, seen = verbs.get(request.POST.get("do", "")), request.POST.get("seen", "")
-    if verb is None or not seen.isdecimal():
+    name, seen = request.POST.get("do", ""), request.POST.get("seen", "")
+    if name not in verbs or not seen.isdecimal():
         return card_page(request, activation, number, refusal=working.CHANGED)
-    return deed_done(
+    return task_changed(
         request,
         activation,
-        number,
-        lambda: verb(activation, code, seen=int(seen), by=request.user),
+        code,
+        name,
+        lambda: verbs[name](activation, code, seen=int(seen), by=request.user),
     )
 
 
@@ -123,30 +164,42 @@ def point_of_task(activation: Activation, code: str) -> int:
 @page
 def done(request: StaffRequest, pk: uuid.UUID, code: str) -> HttpResponse:
     """Done, with a few words for the log."""
-    return task_form(request, pk, code, DoneForm, working.done, title=_("Udført"))
+    title = _("Skriv, at opgaven er udført")
+    return task_form(request, pk, code, DoneForm, working.done, title=title)
 
 
 @requires("crisis.work")
 @page
 def omit(request: StaffRequest, pk: uuid.UUID, code: str) -> HttpResponse:
     """A decision not to do it."""
-    return task_form(request, pk, code, OmitForm, working.omit, title=_("Gør det ikke"))
+    title, button = _("Lad opgaven være"), _("Skriv, at I ikke gør den")
+    return task_form(request, pk, code, OmitForm, working.omit, title=title, button=button)
 
 
 def task_form(
-    request: StaffRequest, pk: uuid.UUID, code: str, kind: Any, verb: Any, *, title: str
+    request: StaffRequest,
+    pk: uuid.UUID,
+    code: str,
+    kind: Any,
+    verb: Any,
+    *,
+    title: str,
+    button: str = "",
 ) -> HttpResponse:
     activation = find(pk)
     number = point_of_task(activation, code)
     task = next(t for t in card_or_404(activation, number).tasks if t.code == code)
-    if request.method != "POST":
-        return asked(request, activation, number, kind(initial={"seen": task.version}), title, task)
-    form = kind(request.POST)
+    posted = request.POST if request.method == "POST" else None
+    form = kind(posted, initial={"seen": task.version})
     if not form.is_valid():
-        return asked(request, activation, number, form, title, task)
+        return asked(request, activation, number, form, title, task, button=button)
     given = form.cleaned_data
-    return deed_done(
-        request, activation, number, lambda: verb(activation, code, by=request.user, **given)
+    return task_changed(
+        request,
+        activation,
+        code,
+        verb.__name__,
+        lambda: verb(activation, code, by=request.user, **given),
     )
 
 
@@ -179,7 +232,7 @@ def stop(request: StaffRequest, pk: uuid.UUID, number: int) -> HttpResponse:
             number,
             lambda: working.stop_point(activation, number, evidence=evidence, by=request.user),
         )
-    criterion = working.said(shown.texts["stop"])
+    criterion = cards_now.said(shown.texts["stop"])
     return asked(request, activation, number, form, _("Stop punktet"), criterion=criterion)
 
 
@@ -211,15 +264,20 @@ def figure(request: StaffRequest, pk: uuid.UUID, code: str) -> HttpResponse:
         raise Http404
     form = FigureForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        noon = datetime.combine(given["counted_on"], time(12))
-        at = min(timezone.make_aware(noon), timezone.now())
+        given, at = form.cleaned_data, counted_at(form.cleaned_data["counted_on"])
         working.count(
             activation, code, given["value"], by=request.user, counted_at=at, note=given["note"]
         )
         return redirect("crisisplan:card", pk=pk, number=number)
-    definition = working.said(texts[code])
+    definition = cards_now.said(texts[code])
     return asked(request, activation, number, form, _("Skriv et tal"), definition=definition)
+
+
+def counted_at(day: date) -> datetime:
+    """Now when it is today, else the middle of that day."""
+    if day == timezone.localdate():
+        return timezone.now()
+    return timezone.make_aware(datetime.combine(day, time(12)))
 
 
 # -- roles ----------------------------------------------------------------------------------------
@@ -248,6 +306,7 @@ def roles(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         "now_on": now_on,
         "before": before,
         "roles": {key: role.name for key, role in crew.ROLES.items()},
+        "areas": {place.key: place.name for place in activation.places},
     }
     return render(request, "crisisplan/roles.html", context)
 
@@ -267,6 +326,7 @@ def card_pdf(request: StaffRequest, pk: uuid.UUID, number: int) -> HttpResponse:
         "activation": activation,
         "card": shown,
         "phases": [(PHASES[phase], rows) for phase, rows in tasks.items() if rows],
+        "named": list({one.code: one for task in shown.tasks for one in task.messages}.values()),
         "frozen": frozen,
         "address": address,
         "code": qr_code(address),
@@ -274,6 +334,7 @@ def card_pdf(request: StaffRequest, pk: uuid.UUID, number: int) -> HttpResponse:
         "roles": {key: role.name for key, role in crew.ROLES.items()},
     }
     language = plan.language_now()
+    context["when"] = "j/n H:i" if language == "en" else "j/n H.i"  # short, for a narrow column
     try:
         made = render_pdf("crisisplan/pdf/card.html", context, language=language)
     except PdfFailed:

@@ -16,7 +16,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from crisisplan import banner, clocks, crew, exercising, permissions, plan, probing, working
+from crisisplan import (
+    banner,
+    cards_now,
+    clocks,
+    closing,
+    crew,
+    exercising,
+    permissions,
+    plan,
+    probing,
+    waiting,
+)
 from crisisplan.announcements import retracting
 from crisisplan.editions import planning
 from crisisplan.forms.activation import (
@@ -53,12 +64,24 @@ TEMPLATES = {
 DONE = {
     "change-level": _("Niveauet er ændret, og alle sider følger med."),
     "confirm-level": _("Vurderingen er skrevet ned, og fristen er flyttet."),
-    "step-down": _("Nedtrapningen er foreslået. Den sker, når en anden person godkender den."),
+    "step-down": _(
+        "Nedtrapningen er foreslået. Den sker, når en anden kriseleder eller administratoren "
+        "godkender den."
+    ),
     "approve": _("Nedtrapningen er godkendt, og siderne er ændret."),
     "withdraw": _("Forslaget er trukket tilbage. Planen fortsætter som før."),
     "close": _("Aktiveringen er afsluttet."),
-    "annul": _("Aktiveringen er annulleret. En anden person skal medunderskrive."),
+    "annul": _(
+        "Aktiveringen er annulleret. En anden kriseleder eller administratoren skal medunderskrive."
+    ),
     "countersign": _("Du har medunderskrevet."),
+}
+DONE_FROM_N4 = {
+    "step-down": _(
+        "Afslutningen er foreslået. Den sker, når en anden kriseleder eller administratoren "
+        "godkender den."
+    ),
+    "approve": _("Afslutningen er godkendt. Planen er ikke længere i kraft, og banneret er væk."),
 }
 TOLD = _("Rettelsen M15 er på vej. Se her, hvem der får den, og hvad I selv skal tage ned.")
 DONE_IN_EXERCISE = _("Det er gjort i øvelsen. Uden for øvelsen ser ingen noget.")
@@ -70,9 +93,11 @@ def control(request: StaffRequest) -> HttpResponse:
     """What is in force, what waits for somebody, the eight points, and what has been."""
     everything = Activation.objects.real().with_places().with_people()
     running = banner.most_serious_first(everything.running())
+    ended = list(everything.exclude(state=Activation.State.RUNNING)[:MOST_ENDED])
     context = {
         "running": running,
-        "ended": everything.exclude(state=Activation.State.RUNNING)[:MOST_ENDED],
+        "ended": ended,
+        "waiting": waiting.for_person(request.user, [*running, *ended]),
         "shown": banner.load(),
         "points": POINTS.values(),
         "points_in_force": {n for activation in running for n in activation.points_in_force},
@@ -134,7 +159,8 @@ def step_down(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """Propose the way down; it happens when another person approves."""
     activation = find(pk)
     form = StepDownForm(posted(request), initial={"version": activation.version})
-    return deed(request, activation, "step-down", form, activation.propose_step_down)
+    missing, verb = closing.missing(activation), activation.propose_step_down
+    return deed(request, activation, "step-down", form, verb, missing=missing)
 
 
 @requires("crisis.switch")
@@ -142,7 +168,10 @@ def step_down(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 def approve(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     activation = find(pk)
     form = ApproveForm(posted(request), initial={"version": activation.version})
-    return deed(request, activation, "approve", form, activation.approve_step_down)
+    if activation.position == plan.N4:
+        form.fields["confirmation"] = ConfirmationField("AFSLUT")
+    missing, verb = closing.missing(activation), activation.approve_step_down
+    return deed(request, activation, "approve", form, verb, missing=missing)
 
 
 @requires("crisis.switch")
@@ -222,6 +251,7 @@ def deed(
         return ask(request, activation, name, form, **more)
     if not form.is_valid():
         return ask(request, activation, name, form, **more)
+    sentences = DONE | DONE_FROM_N4 if activation.position == plan.N4 else DONE
     try:
         verb(**form.deed, by=request.user)
     except plan.Refused as refusal:
@@ -229,7 +259,7 @@ def deed(
     except NotTwoPeople:
         why = own_deed(request, activation, name) or plan.TWO_PEOPLE
         return show(request, find(activation.pk), refusal=why)
-    done = DONE[name] if activation.is_real else DONE_IN_EXERCISE
+    done = sentences[name] if activation.is_real else DONE_IN_EXERCISE
     messages.success(request, str(done))
     return redirect("crisisplan:activation", activation.pk)
 
@@ -272,27 +302,22 @@ def show(request: StaffRequest, activation: Activation, *, refusal: plan.Text = 
 
 def dashboard_of(request: StaffRequest, activation: Activation) -> dict[str, Any]:
     """Eight cards at a glance, what is late, who is on, what was written last, what is due."""
-    now = timezone.now()
-    cards = working.cards_of(activation)
-    late = [
-        (card, task)
-        for card in cards
-        if card.is_in_force
-        for task in card.tasks
-        if task.is_overdue(now)
-    ]
+    holders = cards_now.holders_of(activation)
+    cards = cards_now.cards_of(activation, holders)
     return {
         "activation": activation,
         "cards": cards,
-        "late": late,
-        "holders": activation.holders.filter(until=None).select_related("user"),
+        "n_late": sum(len(card.late) for card in cards),
+        "mine": waiting.mine(cards, holders, request.user) if activation.is_running else None,
+        "holders": holders,
         "roles": {key: role.name for key, role in crew.ROLES.items()},
+        "areas": {place.key: place.name for place in activation.places},
         "last_lines": activation.log.order_by("-number")[:5],
         "probe_unseen": probing.unseen(activation),
         "clocks": clocks.of(activation),
         "open": permissions.deeds_open_to(request.user, activation),
         "may_work": permissions.may_write_log(request.user, activation),
-        "now": now,
+        "now": timezone.now(),
     }
 
 

@@ -17,7 +17,7 @@ from crisisplan.forms.sending import ByHandForm, ListsForm, NotSentForm, SendFor
 from crisisplan.models import Announcement, Dispatch
 from crisisplan.views.announcements import deed, page, posted, stands, text_of
 from crisisplan.views.control import find
-from portal.roles import StaffRequest, requires
+from portal.roles import StaffRequest, may, requires
 
 
 # -- sending --------------------------------------------------------------------------------------
@@ -36,6 +36,7 @@ def send(request: StaffRequest, pk: uuid.UUID, number: int) -> HttpResponse:
     if is_real and request.method != "POST" and not shown:
         context: dict[str, Any] = {"form": lists, "has_lists": bool(boxes)}
         context |= {"activation": announcement.activation, "announcement": announcement}
+        context["may_plan"] = may(request.user, "crisis.plan")
         return render(request, "crisisplan/announce_lists.html", context)
     has_it = already(announcement)
     on_page = [box for box in shown if box.pk not in has_it]
@@ -50,7 +51,9 @@ def send(request: StaffRequest, pk: uuid.UUID, number: int) -> HttpResponse:
         form,
         lambda given: send_now(request, announcement, given),
         title=_("Send teksten") if is_real else _("Vis teksten for deltagerne"),
-        done=_("Det er gjort. Nedenfor står, hvem der har fået den."),
+        done=_("Beskeden er på vej. Nedenfor ser du, hvem der har fået den.")
+        if is_real
+        else _("Teksten er vist for deltagerne."),
         had=len(shown) - len(on_page),
         is_sending=is_real,
     )

@@ -22,7 +22,7 @@ from portal.roles import StaffRequest, may, requires
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 OWN_DRAFT = gettext_lazy(
-    "Du har selv rettet kladden sidst. En anden, der må redigere planen, skal sætte den i kraft."
+    "Du har selv rettet kladden sidst. En anden kriseleder skal sætte den i kraft."
 )
 TITLES = {
     "cards": gettext_lazy("Ret aktionskort %(key)s"),

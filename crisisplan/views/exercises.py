@@ -36,6 +36,7 @@ def exercises(request: StaffRequest) -> HttpResponse:
         "running": [one for one in mine if one.is_running],
         "ended": [one for one in mine if not one.is_running],
         "scenarios": SCENARIOS.values(),
+        "refusal": exercising.refusal(),
     }
     return render(request, "crisisplan/exercise_list.html", context)
 
@@ -44,6 +45,8 @@ def exercises(request: StaffRequest) -> HttpResponse:
 @page
 def start(request: StaffRequest) -> HttpResponse:
     """Plan an exercise and begin it; `?som=` takes an earlier or a ready-made plan along."""
+    if request.method != "POST" and exercising.refusal():
+        return redirect("crisisplan:exercises")  # it says why
     form = StartForm(posted(request), lead=request.user, initial=earlier(request))
     if form.is_bound and form.is_valid():
         try:

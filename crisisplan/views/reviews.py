@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -26,7 +27,10 @@ from portal.pdf import PdfFailed
 from portal.roles import StaffRequest, may, requires
 
 page = require_http_methods(["GET", "HEAD", "POST"])
-NOT_YOURS = gettext_lazy("Du har selv skrevet i rapporten. En anden skal godkende den.")
+A_PAGE = 20  # activations in the history
+NOT_YOURS = gettext_lazy(
+    "Du har selv skrevet i rapporten. En anden kriseleder eller administratoren skal godkende den."
+)
 IN_A_DRAFT = gettext_lazy("Anbefalingen er allerede i en kladde til planen.")
 
 
@@ -274,12 +278,20 @@ def lessons(request: StaffRequest) -> HttpResponse:
 @requires("crisis.view")
 @require_safe
 def history(request: StaffRequest) -> HttpResponse:
-    """Every activation with its measured times; exercises stand apart and are never counted in."""
-    shown = seen_by(request).with_places().select_related("report").order_by("-activated_at")
+    """Every activation with its measured times; exercises stand apart and are never counted in.
+
+    Twenty a page, the real ones first: each is measured from its log when it is shown.
+    """
+    seen = seen_by(request)
+    ordered = seen.with_places().select_related("report").order_by("-kind", "-activated_at")
+    shown = Paginator(ordered, A_PAGE).get_page(request.GET.get("side"))
     rows = [measured(activation) for activation in shown]
     context = {
+        "shown": shown,
         "real": [row for row in rows if row["activation"].is_real],
         "exercises": [row for row in rows if not row["activation"].is_real],
+        "all_real": seen.real().count(),
+        "all_exercises": seen.exercises().count(),
     }
     return render(request, "crisisplan/review_history.html", context)
 

@@ -30,6 +30,7 @@ COMPARED = {
     "log, middle": FULL,
     "log, decisions": FULL,
     "log, handovers": FULL,
+    "history": FULL,
 }
 ROUNDS, TURNS, REPEATS, WRITES = 5, 3, 2, 40
 Measured = list[dict[str, list[Any]]]  # of each round: process → what it said, turn after turn

@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from crisisplan import working
 from crisisplan.models import Activation
 from crisisplan.points import POINTS
 from tests.crisisplan.builders import FORM, bring_to, make_activation, make_person
@@ -257,8 +258,11 @@ def test_the_one_who_activated_is_not_offered_to_countersign(client):
 @pytest.mark.parametrize(
     ("level", "sentence"),
     [
-        ("N2", "Du har selv sat planen i kraft. En anden skal medunderskrive."),
-        ("annulled", "Du har selv annulleret aktiveringen. En anden skal medunderskrive."),
+        ("N2", "Du har selv sat planen i kraft. En anden kriseleder eller administratoren"),
+        (
+            "annulled",
+            "Du har selv annulleret aktiveringen. En anden kriseleder eller administratoren",
+        ),
     ],
 )
 def test_countersigning_ones_own_deed_is_refused_in_plain_words(client, lead, level, sentence):
@@ -276,7 +280,27 @@ def test_countersigning_ones_own_deed_is_refused_in_plain_words(client, lead, le
 def test_no_point_is_ticked_beforehand(client, lead):
     page = client.get(reverse("crisisplan:activate")).text
     assert "checked" not in page
-    assert "Om København hører med, afventer centrets beslutning." in page
+    assert "Er det København, så vælg hele landet." in page
+
+
+def test_both_who_close_see_what_is_missing_and_the_words_fit_a_closing(client, lead):
+    activation = bring_to("N4")
+    working.done(activation, "P1.D1", seen=0, by=lead)
+    page = client.get(address("step-down", activation)).text
+    assert "74 opgaver er ikke gjort." in page and "10 opgaver er åbne" in page
+    assert "Slutbeskeden M12 er ikke sendt." in page
+    sent = {"version": activation.version, "reason": "Slut.", "is_reviewed": "on"}
+    page = client.post(address("step-down", activation), sent, follow=True).text
+    assert "Afslutningen er foreslået." in page
+
+    client.force_login(make_person("crisis-lead"))
+    page = client.get(address("approve", activation)).text
+    assert "74 opgaver er ikke gjort." in page and "Skriv AFSLUT for at bekræfte" in page
+    approve = {"version": activation.version + 1, "confirmation": "NEDTRAP"}
+    assert "Du skrev et andet ord." in client.post(address("approve", activation), approve).text
+    approve["confirmation"] = "AFSLUT"
+    page = client.post(address("approve", activation), approve, follow=True).text
+    assert "Afslutningen er godkendt." in page and "Nedtrapningen er godkendt" not in page
 
 
 @pytest.mark.parametrize(("start", "last"), [("N3", 7), ("N4", 8)])

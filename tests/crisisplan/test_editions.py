@@ -5,6 +5,7 @@ import copy
 import pytest
 from django.urls import reverse
 
+from crisisplan import cards_now
 from crisisplan.editions import checks as plan_checks
 from crisisplan.editions import freezing, planning
 from crisisplan.models import PlanEdition, Step
@@ -227,9 +228,8 @@ def test_editing_every_field_of_the_plan_changes_no_byte_of_what_runs():
 
 
 def cards_of(activation):
-    from crisisplan import working
 
-    return working.cards_of(activation)
+    return cards_now.cards_of(activation)
 
 
 def test_the_lead_adopts_a_newer_edition_as_a_logged_decision():

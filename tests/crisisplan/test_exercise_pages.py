@@ -178,6 +178,9 @@ def test_every_page_says_so_in_english_and_after_the_end():
     for pattern, page in pages_of(exercise, client):
         if is_whole_page(page):
             assert_marked(page, pattern)
+            # Beside »fra nu af er alt virkeligt« the other would deny it.
+            assert "Intet her er virkeligt" not in page.text, pattern
+            assert "Det, der står her, var en øvelse." in page.text, pattern
     exercising.erase(exercise, by=lead_of(exercise))
     for pattern, page in pages_of(exercise, client):
         if is_whole_page(page):

@@ -39,6 +39,20 @@ def log_of(exercise):
 
 
 # -- beginning ------------------------------------------------------------------------------------
+def test_during_a_crisis_the_list_says_why_and_offers_no_start():
+    lead = make_person()
+    client, listed = signed_in(lead), reverse("crisisplan:exercises")
+    begin = reverse("crisisplan:exercise-start")
+    assert begin in client.get(listed).text
+    make_activation(level="N1")
+    assert begin in client.get(listed).text  # followed at N1, not in force
+    make_activation(level="N2", illness="mæslinger")
+
+    page = client.get(listed).text
+    assert str(exercising.NOT_DURING_A_CRISIS) in page and begin not in page
+    assert client.get(f"{begin}?som=retraction").headers["Location"] == listed
+
+
 def test_an_exercise_begins_with_its_own_word_and_number():
     lead, colleague = make_person(), make_person("crisis-staff")
     sent = {**FORM, "participants": [colleague.pk]}

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from crisisplan import plan, working
+from crisisplan import cards_now, plan, working
 from crisisplan.log import logbook, openchain
 from crisisplan.models import Activation, Announcement, Dispatch, SituationPicture
 from crisisplan.reports import pictures
@@ -83,7 +83,7 @@ def test_points_are_on_track_until_a_task_is_late_and_stop_when_stopped(activati
 
 
 def working_codes(activation, number):
-    [card] = [card for card in working.cards_of(activation) if card.number == number]
+    [card] = [card for card in cards_now.cards_of(activation) if card.number == number]
     return [task.code for task in card.tasks]
 
 
@@ -284,7 +284,7 @@ def full_texts():
 
 
 def with_every_figure(activation, lead):
-    for card in working.cards_of(activation):
+    for card in cards_now.cards_of(activation):
         for code in card.texts["indicators"]:
             working.count(activation, code, Decimal(12), by=lead, counted_at=timezone.now())
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -118,6 +119,14 @@ def moved_to(text, position):
     words = {"N2": ": Stabsberedskab (N2)", "N3": ": Operationsberedskab (N3)"}
     words |= {"N4": ": Nedtrapning og genåbning (N4)", "closed": ": Afsluttet"}
     return words[position] in text
+
+
+def test_a_figure_counted_before_the_decision_is_not_what_set_it_off():
+    activation = make_activation()
+    early = activation.activated_at - timedelta(hours=1)
+    working.count(activation, "P1.I1", Decimal(3), by=make_person(), counted_at=early)
+
+    assert measures.moments(activation)["trigger"] is None
 
 
 def test_the_times_equal_a_recomputation_from_the_log():
@@ -377,6 +386,8 @@ def test_the_format_is_chosen_with_the_first_part(client, lead, form):
 
 def test_an_annulled_activation_has_no_report_to_write(client, lead):
     activation = bring_to("annulled")
+    page = client.get(address("report", activation)).text
+    assert "En annulleret aktivering bliver ikke evalueret." in page
     page = client.post(address("report-part", activation, 5), {"version": 0, "in-place": "x"})
     assert page.status_code == 409
     assert after_action.report_of(activation) is None
@@ -604,6 +615,24 @@ def test_a_lesson_goes_onto_a_draft_of_the_plan_and_the_next_onto_the_same(clien
     assert "Anbefalingen er allerede i en kladde" in again.text
 
 
+@pytest.mark.parametrize("page", ["report", "lessons"])
+def test_the_button_sends_its_token_and_the_draft_is_linked_afterwards(lead, page):
+    activation = bring_to("closed")
+    lesson(activation, lead)
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(lead)
+    where = address("report", activation) if page == "report" else reverse("crisisplan:lessons")
+    form = browser.get(where).text.split(address("lesson-carry", activation, 1))[1]
+    token = form.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+    browser.post(address("lesson-carry", activation, 1), {"csrfmiddlewaretoken": token})
+
+    assert PlanEdition.objects.get(state="draft").number == 2
+    main = browser.get(where).text.split("<main")[1]
+    assert f'<a href="{reverse("crisisplan:editions")}">Kladde til udgave 2</a>' in main
+    browser.force_login(make_person("crisis-staff"))
+    assert reverse("crisisplan:editions") not in browser.get(where).text
+
+
 def test_a_draft_with_many_lessons_keeps_a_note_that_fits(lead):
     activation = bring_to("closed")
     for _number in range(30):
@@ -665,6 +694,21 @@ def test_an_exercise_one_is_not_in_is_not_in_ones_history(client, lead):
     assert "Fra øvelsen." not in client.get(reverse("crisisplan:lessons")).text
     for name in ("log", "log-check", "log-export", "pictures", "report", "report-pdf"):
         assert client.get(address(name, exercise)).status_code == 404, name
+
+
+def test_a_long_history_is_read_page_by_page(client, lead, monkeypatch):
+    monkeypatch.setattr("crisisplan.views.reviews.A_PAGE", 2)
+    made = [make_activation(by=lead, illness=f"sygdom {n}") for n in range(4)]
+    exercise = make_activation(kind=Activation.Kind.EXERCISE, by=lead)
+
+    seen = []
+    for number in (1, 2, 3):
+        page = client.get(reverse("crisisplan:history"), {"side": number})
+        seen += [row["activation"] for row in page.context["real"] + page.context["exercises"]]
+        assert "Virkelige aktiveringer: 4" in page.text and f"Side {number} af 3" in page.text
+    assert seen == [*reversed(made), exercise]
+    assert 'href="?side=2"' in page.text and "Ældre" not in page.text
+    assert "Side 3 af 3" in client.get(reverse("crisisplan:history"), {"side": "99"}).text
 
 
 def test_history_of_the_empty_portal(client, lead):

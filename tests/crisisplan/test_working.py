@@ -1,16 +1,17 @@
 """Working the plan: tasks, roles, figures and stops, as verbs and through their pages."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from crisisplan import cards, plan, working
+from crisisplan import cards, cards_now, plan, working
 from crisisplan.editions import freezing
 from crisisplan.log import logbook
 from crisisplan.models import LogEntry, PointProgress, RoleHolder, TaskProgress
+from crisisplan.views.cards import counted_at
 from portal.models import PublicState
 from tests.crisisplan.builders import make_activation, make_person
 from tests.portal import markup
@@ -35,7 +36,7 @@ def activation(lead):
 
 
 def task(activation, code=CODE):
-    found = working.cards_of(activation)[int(code[1]) - 1]
+    found = cards_now.cards_of(activation)[int(code[1]) - 1]
     return next(one for one in found.tasks if one.code == code)
 
 
@@ -114,7 +115,7 @@ def test_deadlines_count_from_the_point_and_are_only_shown(activation):
     since = activation.point_rows.get(point=1).in_force_since
     assert task(activation, "P1.D1").due_at == since + timedelta(hours=24)
     assert task(activation, "P1.U1").due_at == since + timedelta(days=7)
-    card = working.cards_of(activation)[0]
+    card = cards_now.cards_of(activation)[0]
     assert card.overdue(since + timedelta(hours=23)) == 0
     assert card.overdue(since + timedelta(hours=25)) == 7
     assert not TaskProgress.objects.exists()
@@ -193,12 +194,38 @@ def press(browser, activation, do, code=CODE, seen=None):
 
 
 def test_a_card_is_worked_with_one_press_each(browser, activation, worker):
-    assert press(browser, activation, "take").url.endswith("/kort/1/")
+    assert press(browser, activation, "take").url.endswith("/kort/1/#P1.D1")
     assert task(activation).owner == worker
     press(browser, activation, "done")
     assert task(activation).state == "done"
     press(browser, activation, "release")
     assert task(activation).state == "open"
+
+
+def test_after_a_press_the_page_is_at_the_task_and_says_once_what_was_done(browser, activation):
+    where = press(browser, activation, "done").url.split("#")[0]
+    shown = markup.Markup(browser.get(where).text)
+    row = next(e for e in shown.elements if e["id"] == CODE)
+
+    assert row["tabindex"] == "-1"  # so that the fragment moves the focus there
+    assert browser.get(where).text.count("task-said") == 0
+    press(browser, activation, "done", "P1.L1")
+    page = browser.get(where).text
+    assert page.count("task-said") == 1
+    assert page.index('id="P1.L1"') < page.index("task-said") < page.index('id="P1.L2"')
+    assert "Gemt. Det står i loggen, at opgaven er udført." in page
+
+
+def test_a_card_says_who_did_it_and_why_it_was_left_out(browser, activation, worker):
+    working.done(activation, CODE, seen=0, by=worker)
+    working.omit(activation, "P1.D2", seen=0, by=worker, reason="Rådene er ens.")
+    page = browser.get(address("card", activation, 1)).text
+
+    done = page.split(f'id="{CODE}"')[1].split('id="P1.D2"')[0]
+    assert str(worker) in done
+    left_out = page.split('id="P1.D2"')[1].split('id="P1.D3"')[0]
+    assert "Begrundelse: Rådene er ens." in left_out and str(worker) in left_out
+    assert "?template=M01&amp;language=da" in page.split('id="P1.D3"')[1].split("</li>")[0]
 
 
 def test_a_stale_press_shows_how_it_stands(browser, activation, lead):
@@ -228,6 +255,7 @@ def test_the_dashboard_shows_what_is_late_first(browser, activation):
     assert "over frist" in main
     assert main.index("over frist") < main.index("De otte kort")
     assert f'href="{address("card", activation, 1)}#P1.D1"' in main
+    assert "1. Information: 7 over frist" in main and "næste" not in main
 
 
 def test_the_dashboard_has_eight_cards_and_asks_few_queries(
@@ -261,6 +289,47 @@ def test_a_figure_refuses_what_is_no_number(browser, activation):
 
     assert activation.readings.get().value == 3
     assert browser.get(address("figure", activation, "P1.I9")).status_code == 404
+
+
+def test_a_figure_of_today_is_counted_now_and_of_another_day_at_noon(time_machine):
+    time_machine.move_to("2026-11-25 16:20+01:00", tick=False)
+    moments = [counted_at(date(2026, 11, day)) for day in (25, 24)]
+
+    assert [f"{timezone.localtime(at):%d %H.%M}" for at in moments] == ["25 16.20", "24 12.00"]
+
+
+PEOPLE_IN = [
+    ("task-done", "P1.D1", "note", {"seen": 0}),
+    ("task-omit", "P1.D2", "reason", {"seen": 0}),
+    ("figure", "P1.I1", "note", {"value": "3", "counted_on": "2026-11-24"}),
+    ("point-stop", 4, "evidence", {}),
+]
+
+
+@pytest.mark.parametrize(("name", "which", "field", "rest"), PEOPLE_IN)
+def test_what_looks_like_a_person_stops_once_and_is_marked_when_it_passes(
+    client, lead, activation, name, which, field, rest
+):
+    client.force_login(lead)
+    where = address(name, activation, which)
+    said = "Maria Jensen, tlf. 22 33 44 55, ville ikke."
+    before = activation.log.count()
+    page = client.post(where, {**rest, field: said})
+    assert page.status_code == 200
+    assert "ligner et navn" in page.text and "ligner et telefonnummer" in page.text
+    assert said in page.text
+    assert activation.log.count() == before
+
+    client.post(where, {**rest, field: said, "is_no_person": "on"})
+    line = activation.log.latest("number")
+    assert said in line.text
+    assert line.assess_before_release
+
+
+def test_an_ordinary_line_is_not_marked(browser, activation):
+    browser.post(address("task-done", activation, "P1.D1"), {"seen": 0, "note": "To steder nået."})
+
+    assert not activation.log.latest("number").assess_before_release
 
 
 def test_roles_are_given_by_a_lead_on_the_page(client, activation, lead, worker):
