@@ -145,7 +145,7 @@ def test_crisis_mode_is_seen_everywhere_at_the_next_request(running, open_browse
     step_down(leader, admin)
     visitor.goto("/")
     expect(visitor.locator(".crisis-banner")).to_contain_text("trapper")
-    step_down(admin, leader)
+    step_down(admin, leader, word="AFSLUT")
 
     for address in public:
         visitor.goto(address)
@@ -169,7 +169,7 @@ def switch_on(page):
     page.get_by_role("button", name="Sæt planen i kraft").click()
 
 
-def step_down(one, another):
+def step_down(one, another, word="NEDTRAP"):
     """One proposes, another approves; the proposer is refused."""
     one.goto("/beredskab/styring/")
     one.locator("main").get_by_role("link", name=re.compile(r"B-2026-\d+")).first.click()
@@ -180,7 +180,7 @@ def step_down(one, another):
     expect(one.get_by_role("link", name=re.compile("Godkend"))).to_have_count(0)
     another.goto(one.url)
     another.get_by_role("link", name=re.compile("Godkend")).click()
-    another.locator('[name="confirmation"]').fill("NEDTRAP")
+    another.locator('[name="confirmation"]').fill(word)
     another.get_by_role("button", name=re.compile("Godkend")).click()
 
 

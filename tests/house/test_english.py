@@ -13,6 +13,7 @@ from tests.guidance.library import load_shipped
 NAMES = re.compile(
     r"Udlændinge\w*|Sjælland|Sådan genkender du|sårbare|Fælles|Prøvesyge|grundlovsforhør"
     r"|Røde|Undgå skjult|Retshjælp\w*|Rigsadvokat\w*|Københavns?|den sociale døgnvagt"
+    r"|Stine Stedfortræder"
 )
 PAGES = [
     "/en/",
