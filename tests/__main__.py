@@ -32,9 +32,8 @@ def main(which: str) -> int:
     if which == "quick":
         stage("quick tests on SQLite", [*pytest, "-m", f"{chosen} and not slow"])
         print("\nWhat lays out PDFs or walks every address is left to make test.", flush=True)
-    plain = ["-m", chosen]
     if which == "all":
-        stage("tests on SQLite", [*pytest, *plain])
+        stage("tests on SQLite", [*pytest, "-m", f"{chosen} and not once"])
         job = ["tests/browser/test_main_job.py", "tests/browser/test_marked_words.py"]
         stage("main job on SQLite", [*python, "pytest", "-q", "-m", "browser", *job])
         faults = [*pytest, "--dist", "loadfile", "-m", "faults", "tests/faults"]
@@ -42,7 +41,7 @@ def main(which: str) -> int:
         # It breaks and restarts servers of its own.
         stage("faults on PostgreSQL", faults, {"PORTAL_DATABASE": "postgresql"})
         with postgres.server() as variables:
-            stage("tests on PostgreSQL", [*pytest, *plain], variables)
+            stage("tests on PostgreSQL", [*pytest, "-m", chosen], variables)
             stage("browser tests", [*python, "pytest", "-q", "-m", "browser"], variables)
     print(f"\nAll stages passed in {time.monotonic() - began:.0f} s.", flush=True)
     return 0

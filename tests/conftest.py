@@ -64,16 +64,18 @@ def install_triggers():
 # loop does not. The list is made from `--durations`: more than two seconds of a file.
 SLOW = set(
     """
-    house/test_access.py house/test_hostile_posts.py house/test_matrix.py
+    house/test_access.py house/test_frame.py house/test_hostile_posts.py house/test_matrix.py
     guidance/test_admin.py guidance/test_folder.py guidance/test_leaflets.py
     guidance/test_search_queries.py guidance/test_action_plan.py
-    portal/test_accounts.py portal/test_pagecache.py
+    portal/test_accounts.py portal/test_limits.py portal/test_pagecache.py
     crisisplan/test_announce_pages.py crisisplan/test_announcing.py crisisplan/test_editions.py
-    crisisplan/test_everywhere.py crisisplan/test_exercise_wall.py crisisplan/test_exercises.py
+    crisisplan/test_control.py crisisplan/test_everywhere.py crisisplan/test_exercise_pages.py
+    crisisplan/test_exercise_wall.py crisisplan/test_exercises.py
     crisisplan/test_failure.py crisisplan/test_log.py crisisplan/test_pictures.py
     crisisplan/test_probe.py crisisplan/test_public.py crisisplan/test_public_page.py
     crisisplan/test_reports.py crisisplan/test_together.py crisisplan/test_working.py
-    referrals/test_access_copy.py referrals/test_call_code.py referrals/test_endings.py
+    referrals/test_access_copy.py referrals/test_call_code.py referrals/test_casework.py
+    referrals/test_endings.py referrals/test_kept.py referrals/test_mailbox_write.py
     referrals/test_figures.py referrals/test_handoff_machine.py referrals/test_held.py
     referrals/test_intake.py referrals/test_periods.py referrals/test_phrase_lock.py
     referrals/test_standing_consent.py
@@ -84,9 +86,23 @@ SLOW = set(
     """.split()
 )
 
+# Files that take long and in which nothing depends on the database (who may see what, what a page
+# says, how a PDF is laid out): `make test` runs them on PostgreSQL only.
+ONCE = set(
+    """
+    house/test_access.py house/test_frame.py house/test_matrix.py
+    guidance/test_folder.py guidance/test_leaflets.py
+    crisisplan/test_exercise_pages.py crisisplan/test_exercise_wall.py
+    referrals/test_package_paper.py
+    """.split()
+)
+
 
 def pytest_collection_modifyitems(items):
     here = Path(__file__).parent
     for item in items:
-        if str(item.path.relative_to(here)) in SLOW:
+        name = str(item.path.relative_to(here))
+        if name in SLOW:
             item.add_marker("slow")
+        if name in ONCE:
+            item.add_marker("once")

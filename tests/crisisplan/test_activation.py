@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from crisisplan.models import Activation, Step
@@ -325,7 +325,6 @@ def test_unknown_keys_are_refused(wrong):
 @pytest.mark.parametrize(
     "broken",
     [
-        {"kind": "exercise"},
         {"level": "N0"},
         {"public_at": None},
         {"state": "annulled"},
@@ -338,6 +337,13 @@ def test_the_database_refuses_what_does_not_go_together(broken):
     activation = make_activation()
     with pytest.raises(IntegrityError), transaction.atomic():
         Activation.objects.filter(pk=activation.pk).update(**broken)
+
+
+def test_the_database_keeps_an_activation_what_it_was_born_as():
+    """By a trigger, which PostgreSQL reports as another kind of error than a broken constraint."""
+    activation = make_activation(level="N2")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Activation.objects.filter(pk=activation.pk).update(kind="exercise")
 
 
 def test_the_database_refuses_a_countersign_by_the_same_person():

@@ -330,6 +330,7 @@ def test_cases_are_sent_and_opened_all_the_while(transactional_db, monkeypatch):
         try:
             while not stop.is_set():
                 deed()
+                time.sleep(0.02)  # without a pause SQLite hardly lets the other writer in
         except Exception as error:  # looked at below
             failed.append(error)
         finally:
