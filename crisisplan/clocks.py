@@ -21,11 +21,12 @@ from crisisplan.log import logbook
 from crisisplan.models import Activation, LogEntry, Recommendation, Step
 from crisisplan.plan import Text
 from crisisplan.reports import pictures
+from portal.dates import months_after
 from portal.models import User
 
 FIRST_REVIEW, NEXT_REVIEW = timedelta(days=30), timedelta(days=60)
 # The Epidemic Act lets the minister decide for six months at a time (crisis-plan.md 4.17, V).
-ASK_AGAIN = timedelta(days=183)
+ASK_AGAIN_MONTHS = 6
 WORK = ("picture-write", "report-halfway")
 REFERENCE = "undervejs"  # of the log's line
 ANSWERS = (Step.Kind.CONFIRMED, Step.Kind.CHANGED, Step.Kind.APPROVED)
@@ -105,12 +106,19 @@ def ask_again_at(activation: Activation) -> datetime | None:
     """
     if not activation.is_running:
         return None
-    due = activation.activated_at + ASK_AGAIN
+    due = asked_after(activation.activated_at)
     answers = activation.steps.filter(kind__in=ANSWERS, at__gte=due).order_by("at")
     for at in answers.values_list("at", flat=True):
         if at >= due:
-            due = at + ASK_AGAIN
+            due = asked_after(at)
     return due
+
+
+def asked_after(moment: datetime) -> datetime:
+    """Six months later by the calendar, at the same hour in Denmark."""
+    local = timezone.localtime(moment)
+    day = months_after(local.date(), ASK_AGAIN_MONTHS)
+    return timezone.make_aware(datetime.combine(day, local.time()))
 
 
 @transaction.atomic

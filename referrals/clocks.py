@@ -11,7 +11,6 @@ where two starting days meet in one end (30 and 31 January and a month; Saturday
 working days).
 """
 
-from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -22,6 +21,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from portal.dates import months_after
 from referrals.clock_rules import (
     BEFORE_END,
     CEILING,
@@ -187,17 +187,11 @@ def _shift(moment: datetime, amount: int, unit: str) -> datetime:
     days = {
         DAYS: lambda: local.date() + timedelta(days=amount),
         WEEKS: lambda: local.date() + timedelta(weeks=amount),
-        MONTHS: lambda: _months_after(local.date(), amount),
+        MONTHS: lambda: months_after(local.date(), amount),
         WORKING_DAYS: lambda: _working_days_after(local.date(), amount),
     }
     # A local time that a change of the clocks skips becomes the same distance after it.
     return datetime.combine(days[unit](), local.time(), COPENHAGEN).astimezone(UTC)
-
-
-def _months_after(day: date, months: int) -> date:
-    """The same day of a later month, or its last one: 31 January and a month is 28 February."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _working_days_after(day: date, amount: int) -> date:

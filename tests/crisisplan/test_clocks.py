@@ -1,6 +1,6 @@
 """The clocks of a long activation: the halfway review at N3, and the question at six months."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -21,6 +21,8 @@ DECISIONS = {
     "stop_owner": "Kriseleder",
     "stop_due_on": "2027-01-31",
 }
+
+ASKED = datetime.fromisoformat("2027-05-25 08:00+02:00")  # by the calendar, in summer time
 
 
 def days(number):
@@ -98,7 +100,12 @@ def test_stepping_down_ends_the_clock(start, time_machine):
 
 # -- six months ------------------------------------------------------------------------------------
 def test_it_is_asked_again_after_six_months(start):
-    assert clocks.ask_again_at(make_activation(level="N1")) == start + clocks.ASK_AGAIN
+    assert clocks.ask_again_at(make_activation(level="N1")) == ASKED
+
+
+def test_six_months_from_a_long_month_end_in_a_short_one():
+    began = datetime.fromisoformat("2026-08-31 23:30+02:00")
+    assert clocks.asked_after(began) == datetime.fromisoformat("2027-02-28 23:30+01:00")
 
 
 def test_an_answer_before_the_question_is_none(start, time_machine):
@@ -106,16 +113,16 @@ def test_an_answer_before_the_question_is_none(start, time_machine):
     time_machine.move_to(start + days(100), tick=False)
     activation.confirm_level(reason="Bliver.", by=make_person(), seen=activation.version)
 
-    assert clocks.ask_again_at(activation) == start + clocks.ASK_AGAIN
+    assert clocks.ask_again_at(activation) == ASKED
 
 
 def test_an_answer_starts_the_next_six_months(start, time_machine):
     activation = make_activation()
-    later = start + clocks.ASK_AGAIN + days(2)
+    later = ASKED + days(2)
     time_machine.move_to(later, tick=False)
     activation.confirm_level(reason="Bliver.", by=make_person(), seen=activation.version)
 
-    assert clocks.ask_again_at(activation) == later + clocks.ASK_AGAIN
+    assert clocks.ask_again_at(activation) == datetime.fromisoformat("2027-11-27 08:00+01:00")
 
 
 def test_an_ended_one_is_not_asked(start):
@@ -135,7 +142,7 @@ def test_every_clock_is_named_the_nearest_first(start):
         ("Ny vurdering af niveauet", days(3)),
         ("Evaluering undervejs", days(30)),
     ]
-    assert clocks.of(activation)[-1].due_at == start + clocks.ASK_AGAIN
+    assert clocks.of(activation)[-1].due_at == ASKED
 
 
 def test_what_is_done_leaves_the_list(start):
@@ -162,7 +169,7 @@ def test_the_activation_shows_them_and_which_are_late(client, start, time_machin
     assert at(start + days(30), "short") in page.text
     assert "Over frist" not in page.text
 
-    time_machine.move_to(start + clocks.ASK_AGAIN + days(1), tick=False)
+    time_machine.move_to(ASKED + days(1), tick=False)
     assert signed_in(client).get(here).text.count('badge-error">Over frist') == 5
 
 
