@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -15,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+PREPARE = "from portal.management.commands import serve; serve.prepare(print)"
 
 
 @dataclass(frozen=True)
@@ -39,9 +44,11 @@ def portal(data: Path, **variables: str) -> Iterator[Portal]:
     port = free_port()
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PORTAL_TEST")}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
+    folder, database = prepared()
+    shutil.copytree(folder, data, dirs_exist_ok=True)
     environment |= {"PORT": str(port), "PORTAL_DATA_DIR": str(data), **variables}
-    if environment.get("PORTAL_DATABASE") == "postgresql":
-        environment["PGDATABASE"] = fresh_database(environment)
+    if database:
+        environment["PGDATABASE"] = new_database(environment, like=database)
     log = data / "serve.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -69,14 +76,33 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def fresh_database(environment: dict[str, str]) -> str:
-    """A new, empty database on the test server; returns its name."""
+@functools.cache
+def prepared() -> tuple[Path, str]:
+    """A data folder and a PostgreSQL database (else "") with content and demo cases, to copy.
+
+    Made once in a run by the very step with which `manage.py serve` begins.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="portal-prepared-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PORTAL_TEST")}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    environment |= {"PORTAL_DATA_DIR": str(folder)}
+    database = ""
+    if environment.get("PORTAL_DATABASE") == "postgresql":
+        environment["PGDATABASE"] = database = new_database(environment)
+    command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", PREPARE]
+    subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True)
+    return folder, database
+
+
+def new_database(environment: dict[str, str], like: str = "template1") -> str:
+    """A new database on the test server; returns its name."""
     import psycopg
 
     name = f"browser_{time.monotonic_ns()}"
     where = {"host": environment["PGHOST"], "user": environment["PGUSER"]}
     with psycopg.connect(dbname="postgres", autocommit=True, **where) as server:
-        server.execute(f'CREATE DATABASE "{name}"')
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
     return name
 
 

@@ -232,7 +232,7 @@ def test_hand_over_pages(running, open_browser):
         roads.unlock(page, phrases[person])
     lead.goto("/sager/?vis=proposed")
     lead.locator("tbody a").first.click()
-    lead.get_by_role("link", name="Godkend eller afvis").click()
+    lead.get_by_role("link", name="Godkend eller afvis overdragelsen").click()
     wrong += look_at(lead, "decide")
     receiver.goto("/sager/overdragelser/")
     receiver.locator("tbody a").first.click()

@@ -100,7 +100,7 @@ def test_the_main_job_from_first_page_to_accepted_hand_off(running, open_browser
     roads.demo_sign_in(lead, "demo-leder")
     roads.unlock(lead, phrase_of("demo-leder"))
     lead.goto(worker.url.removeprefix(running.url))
-    lead.get_by_role("link", name="Godkend eller afvis").click()
+    lead.get_by_role("link", name="Godkend eller afvis overdragelsen").click()
     expect(lead.get_by_text("Personen har sagt ja på flimmersk.")).to_be_visible()
     lead.get_by_role("button", name="Godkend overdragelsen").click()
     expect(lead.get_by_text("Overdragelsen er godkendt")).to_be_visible()
@@ -172,7 +172,7 @@ def switch_on(page):
 def step_down(one, another, word="NEDTRAP"):
     """One proposes, another approves; the proposer is refused."""
     one.goto("/beredskab/styring/")
-    one.locator("main").get_by_role("link", name=re.compile(r"B-2026-\d+")).first.click()
+    one.locator("main").get_by_role("link", name=re.compile(r"^B-2026-\d+$")).first.click()
     one.get_by_role("link", name=re.compile("Foreslå")).click()
     one.locator('[name="reason"]').fill("Smitten er faldet i tre uger.")
     one.locator('[name="is_reviewed"] + label').click()

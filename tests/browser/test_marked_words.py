@@ -187,7 +187,7 @@ def hand_over(running, open_browser, reference):
     roads.demo_sign_in(lead, "demo-leder")
     roads.unlock(lead, phrase_of("demo-leder"))
     lead.goto(worker.url.removeprefix(running.url))
-    lead.get_by_role("link", name="Godkend eller afvis").click()
+    lead.get_by_role("link", name="Godkend eller afvis overdragelsen").click()
     expect(lead.get_by_text("Skrammelvognen")).to_be_visible()
     lead.get_by_role("button", name="Godkend overdragelsen").click()
     expect(lead.get_by_text("Overdragelsen er godkendt")).to_be_visible()
