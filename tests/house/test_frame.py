@@ -48,21 +48,24 @@ def is_page(answer):
     return answer.status_code == 200 and is_html and "<!doctype html>" in answer.text.lower()
 
 
-def addresses(role, people, activation):
-    """Every address the role may reach, each with every object it may be about."""
+def asked(role, people, activation):
+    """(method, address): every address the role may reach, read with every object it may be about,
+    and posted to with one of them."""
     objects = matrix.everything(people)
     other = objects["case"]["unassigned"].pk
     mine = [pattern for pattern, view in STAFF.items() if view.capability in ROLES[role]]
     for pattern in [*mine, *sorted(ANY_COLLEAGUE)]:
         if pattern in matrix.WITH_ID:
             place = matrix.place_of(pattern)
-            yield from (place.filled(row.pk, other) for row in objects[place.kind].values())
+            filled = [place.filled(row.pk, other) for row in objects[place.kind].values()]
+            yield from (("get", address) for address in filled)
+            yield "post", filled[0]
             continue
         filled = pattern.replace("<uuid:pk>", str(activation.pk))
         for placeholder, value in FILLED.items():
             filled = filled.replace(placeholder, value)
-        yield "/" + filled
-    yield from ADMIN
+        yield from (("get", f"/{filled}"), ("post", f"/{filled}"))
+    yield from (("get", address) for address in ADMIN)
 
 
 def test_the_names_of_the_frame_are_those_of_the_base_page():
@@ -76,17 +79,16 @@ def test_every_page_of_a_colleague_shows_the_banner_and_leaves_the_frame_alone(r
     activation = make_activation(by=people["crisis-lead"])
     names, wrong, seen = names_of_the_frame(), [], 0
     client = matrix.client_of(people, role)
-    for address in addresses(role, people, activation):
-        for method in ("get", "post"):
-            if address == "/konto/log-ud/" or (method == "post" and address in ADMIN):
-                continue
-            page = matrix.ask(client, method, address)
-            if not is_page(page):
-                continue
-            seen += 1
-            hidden = sorted(hidden_by(page, names))
-            if hidden or BANNER not in page.text:
-                wrong.append((method, address, hidden))
+    for method, address in asked(role, people, activation):
+        if address == "/konto/log-ud/":
+            continue
+        page = matrix.ask(client, method, address)
+        if not is_page(page):
+            continue
+        seen += 1
+        hidden = sorted(hidden_by(page, names))
+        if hidden or BANNER not in page.text:
+            wrong.append((method, address, hidden))
     assert not wrong, wrong
     assert seen > 3
 
