@@ -9,18 +9,16 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import localize
 
 from crisisplan import plan
 from crisisplan.announcements import messages
 from crisisplan.cards.parts import DUE_AFTER, ONGOING
 from crisisplan.editions import freezing
 from crisisplan.models import Activation, PointProgress, RoleHolder, TaskProgress
-from crisisplan.points import POINTS
+from crisisplan.points import POINTS, REOPENING
 from portal.models import User
 
 State = TaskProgress.State
@@ -78,6 +76,7 @@ class CardNow:
     tasks: tuple[TaskNow, ...]
     row: PointProgress | None
     holders: tuple[RoleHolder, ...]
+    is_waiting: bool = False  # in force, but its clocks have not begun
 
     @property
     def title(self) -> str:
@@ -144,11 +143,6 @@ def said(text: Any) -> str:
     return str(text[plan.language_now()]) if isinstance(text, dict) else str(text)
 
 
-def figure(kept: str) -> str:
-    """A figure kept as text, `37.5`, as the reader's language writes it; empty stays empty."""
-    return str(localize(Decimal(kept))) if kept else ""
-
-
 def holders_of(activation: Activation) -> list[RoleHolder]:
     """Who has which role now."""
     return list(activation.holders.filter(until=None).select_related("user"))
@@ -161,7 +155,14 @@ def cards_of(activation: Activation, holders: Iterable[RoleHolder] | None = None
     progress = {row.code: row for row in activation.tasks.select_related("owner", "changed_by")}
     holders = holders_of(activation) if holders is None else holders
     return [
-        card_now(int(number), texts, rows.get(int(number)), progress, holders)
+        card_now(
+            int(number),
+            texts,
+            rows.get(int(number)),
+            progress,
+            holders,
+            is_waiting=int(number) == REOPENING and activation.level != plan.N4,
+        )
         for number, texts in sorted(content["cards"].items(), key=lambda item: int(item[0]))
     ]
 
@@ -172,21 +173,26 @@ def card_now(
     row: PointProgress | None,
     progress: dict[str, TaskProgress],
     holders: Iterable[RoleHolder],
+    *,
+    is_waiting: bool = False,
 ) -> CardNow:
     roles = {texts["responsible"], *texts["also"]}
+    is_running = row is not None and row.stopped_at is None and not is_waiting
+    since = row.in_force_since if row is not None and is_running else None
     tasks = tuple(
-        task_now(code, said(text), row, progress.get(code)) for code, text in texts["tasks"].items()
+        task_now(code, said(text), since, progress.get(code))
+        for code, text in texts["tasks"].items()
     )
     mine = tuple(holder for holder in holders if holder.role in roles)
-    return CardNow(number, texts, tasks, row, mine)
+    return CardNow(number, texts, tasks, row, mine, is_waiting)
 
 
 def task_now(
-    code: str, text: str, row: PointProgress | None, progress: TaskProgress | None
+    code: str, text: str, since: datetime | None, progress: TaskProgress | None
 ) -> TaskNow:
+    """`since`: when the clocks of its point began; None while they do not run."""
     phase = code.partition(".")[2][0]
     wait = DUE_AFTER.get(phase)
-    since = row.in_force_since if row is not None and row.stopped_at is None else None
     return TaskNow(
         code=code,
         text=text,

@@ -12,9 +12,8 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from crisisplan import plan
 from crisisplan.log import logbook
@@ -130,5 +129,5 @@ def hold_review(
         raise plan.Refused(f"{activation.number} is over", plan.NOT_NOW)
     Recommendation.make_all(activation, decisions, by=by)
     with override("da"):  # the log is written in one language
-        said = _now("Evaluering undervejs er holdt.")
+        said = gettext("Evaluering undervejs er holdt.")
     logbook.write(activation, LogEntry.Kind.DECISION, said, by=by, reference=REFERENCE)

@@ -32,6 +32,9 @@ from portal.models import User
 State = TaskProgress.State
 Kind = LogEntry.Kind
 CHANGED = gettext_lazy("En kollega har ændret opgaven imens. Se, hvad der gælder nu, og prøv igen.")
+ALREADY_IN_FORCE = gettext_lazy(
+    "Punktet kan ikke sættes i kraft nu. Se på kortet, om det allerede er i kraft."
+)
 NOT_IN_FORCE = gettext_lazy("Punktet er ikke i kraft, så opgaven kan ikke ændres.")
 
 
@@ -171,7 +174,8 @@ def count(
         entered_at=timezone.now(),
         entered_by=by,
     )
-    line = f"{code} {text['da']}: {value.normalize():f}" + (f" ({note})" if note else "")
+    with override("da"):  # as the log is written
+        line = f"{code} {text['da']}: {reading.shown}" + (f" ({note})" if note else "")
     logbook.write(
         activation, Kind.EVENT, line, by=by, point=int(code[1]), reference=code,
         happened_at=counted_at,
@@ -203,18 +207,33 @@ def stop_point(activation: Activation, point: int, *, evidence: str, by: User) -
 
 
 @transaction.atomic
-def resume_point(activation: Activation, point: int, *, reason: str, by: User) -> None:
-    """In force again, with new deadlines. Raises Refused, ValueError."""
+def begin_point(activation: Activation, point: int, *, reason: str, by: User) -> None:
+    """In force from now, with new deadlines: again after a stop, or at N2 for the first time.
+
+    Raises Refused, ValueError.
+    """
     if not reason.strip():
         raise ValueError("no reason")
     if activation.is_real:
         freshness.bump(crisis=True)
     now = timezone.now()
-    here = activation.point_rows.filter(point=point, stopped_at__isnull=False)
+    type(activation).objects.filter(pk=activation.pk).update(version=F("version"))  # our turn
+    activation.refresh_from_db()
+    stopped = activation.point_rows.filter(point=point, stopped_at__isnull=False)
     again = {"in_force_since": now, "stopped_at": None, "is_met": False, "evidence": ""}
-    if not activation.is_running or here.update(**again) != 1:
-        raise plan.Refused(f"point {point} is in force", NOT_IN_FORCE)
     with override("da"):
-        line = _("Punkt %(n)s er i kraft igen: %(reason)s") % {"n": point, "reason": reason}
+        said = _("Punkt %(n)s er i kraft igen: %(reason)s")
+        if may_begin(activation, point):
+            activation.point_rows.create(point=point, in_force_since=now)
+            said = _("Punkt %(n)s er sat i kraft: %(reason)s")
+        elif not activation.is_running or stopped.update(**again) != 1:
+            raise plan.Refused(f"point {point} is in force", ALREADY_IN_FORCE)
+        line = said % {"n": point, "reason": reason}
     logbook.write(activation, Kind.DECISION, line, by=by, point=point, happened_at=now)
     audit.record("crisis.point", activation.chain, by=by, detail=f"resume {point}")
+
+
+def may_begin(activation: Activation, point: int) -> bool:
+    """Whether the point has never been in force here and may come: only N2 chooses its points."""
+    is_new = not activation.point_rows.filter(point=point).exists()
+    return activation.is_running and activation.level == plan.N2 and is_new

@@ -245,7 +245,7 @@ _ALL = (
         "M12",
         _("Slut"),
         da=(
-            "De særlige råd om {sygdom} stopper {dato}. Du kan stadig få gratis hjælp: "
+            "De særlige råd om {sygdom} stopper den {dato}. Du kan stadig få gratis hjælp: "
             "{telefon} {link}"
         ),
         en=(
@@ -317,13 +317,25 @@ def filled(text: str, values: Mapping[str, str]) -> str:
     """
     known = {name: value for name, value in values.items() if value}
     known |= {IN_DANISH[name]: value for name, value in known.items() if name in IN_DANISH}
-    return PLACEHOLDER.sub(lambda found: known.get(found[1], found[0]), text)
+
+    def put(found: re.Match[str]) -> str:
+        value = known.get(found[1], found[0])
+        ends = text[found.end() : found.end() + 1] == "."
+        return value.rstrip(". ") if ends else value  # the text brings the full stop itself
+
+    return PLACEHOLDER.sub(put, text)
 
 
 def fields_of(text: str) -> tuple[str, ...]:
     """The English names of the placeholders in a text of the plan, in order."""
     english = {danish: name for name, danish in IN_DANISH.items()}
     return tuple(english.get(name, name) for name in placeholders(text))
+
+
+def label_of(name: str) -> str:
+    """What the form calls a placeholder, by its Danish or its English name."""
+    english = {danish: key for key, danish in IN_DANISH.items()}.get(name, name)
+    return str(FIELDS[english][1]) if english in FIELDS else f"{{{name}}}"
 
 
 def banned_in(code: str, text: str) -> tuple[str, ...]:
@@ -342,7 +354,7 @@ def problems(code: str, text: str) -> list[str]:
     """What must be put right before the text may be kept, as sentences to the writer."""
     found = []
     if missing := placeholders(text):
-        names = ", ".join(f"{{{name}}}" for name in missing)
+        names = ", ".join(f"»{label_of(name)}«" for name in missing)
         found.append(gettext("Udfyld felterne, der mangler: %(names)s.") % {"names": names})
     if banned := banned_in(code, text):
         words = ", ".join(f"»{word}«" for word in banned)
@@ -362,8 +374,10 @@ EXTENDED = set("^{}\\[~]|€")  # two places each
 
 
 # Said by the page and by its script alike: {used} and {parts} are filled in.
-ONE_PART = _("Er på {used} tegn og bliver til 1 sms.")
-SEVERAL_PARTS = _("Er på {used} tegn og bliver til {parts} sms’er. Gør den kortere, om du kan.")
+ONE_PART = _("Teksten er på {used} tegn og bliver til 1 sms.")
+SEVERAL_PARTS = _(
+    "Teksten er på {used} tegn og bliver til {parts} sms’er. Gør den kortere, om du kan."
+)
 OTHER_ALPHABET = _("Sproget eller et tegn kræver, at hver sms kun er på 70 tegn.")
 
 

@@ -96,7 +96,9 @@ class FigureForm(NoPeopleForm):
             "required": _("Skriv tallet."),
             "invalid": _("Skriv et tal, for eksempel 12 eller 0,5."),
             "min_value": _("Skriv et tal, der ikke er under nul."),
-            "max_decimal_places": _("Skriv højst to decimaler."),
+            "max_decimal_places": _(
+                "Skriv tallet uden punktum og med højst to decimaler, for eksempel 1250 eller 0,5."
+            ),
         },
     )
     counted_on = forms.DateField(
@@ -149,7 +151,8 @@ class RoleForm(forms.Form):
     def __init__(self, *args: Any, activation: Activation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         roles = freezing.plan_of(activation).content["roles"]
-        wanted = [(key, cards_now.said(role["name"])) for key, role in roles.items()]
+        in_order = [key for key in crew.ROLES if key in roles]  # the plan is kept by key
+        wanted = [(key, cards_now.said(roles[key]["name"])) for key in in_order]
         if activation.is_real:
             wanted = [(key, name) for key, name in wanted if key != "OVL"]
         self.fields["role"].choices = [("", _("Vælg en rolle")), *wanted]  # type: ignore[attr-defined]
@@ -159,8 +162,8 @@ class RoleForm(forms.Form):
 
     def clean(self) -> None:
         role = self.cleaned_data.get("role")
-        if role and not crew.ROLES[role].per_area:
-            self.cleaned_data["area"] = ""
+        if role and not crew.ROLES[role].per_area and self.cleaned_data.get("area"):
+            self.add_error("area", _("Vælg »Alle områder«. Kun feltkoordinatorer har ét område."))
 
 
 def crew_members() -> Any:

@@ -87,6 +87,13 @@ class Row:
     def entry(self) -> LogEntry:
         return self.line.entry
 
+    @property
+    def names_reference(self) -> bool:
+        """Whether it tells a reader anything: not the portal's own, nor said in the text."""
+        reference = self.shown["reference"]
+        is_own = self.entry.by_id is None
+        return bool(reference) and not is_own and reference not in self.shown["text"]
+
 
 def rows_of(
     activation: Activation, *, for_release: bool = False, assessed: Collection[int] = ()
@@ -186,7 +193,7 @@ def as_csv(activation: Activation, rows: list[Row]) -> bytes:
             shown["text"],
             row.author,
             shown["on_authority_of"],
-            shown["reference"],
+            shown["reference"] if row.entry.by_id else "",
             shown["corrects"],
             _("ja") if row.entry.assess_before_release else "",
             ", ".join(map(str, row.corrected_by)),

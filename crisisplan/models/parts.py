@@ -66,6 +66,13 @@ class PointProgress(models.Model):
         return f"{self.point}"
 
 
+# What a proposal and its approval are called when the plan already stands at N4.
+ENDINGS = {
+    "proposed": gettext_lazy("Afslutning foreslået"),
+    "approved": gettext_lazy("Afslutning godkendt"),
+}
+
+
 class Step(models.Model):
     """One deed: who did it, when, why, and from where to where. Only ever added to."""
 
@@ -136,6 +143,8 @@ class Step(models.Model):
         if self.kind in (self.Kind.CLOSED, self.Kind.ANNULLED):
             return self.to_in_words
         kind = self.get_kind_display()
+        if self.start == plan.N4:
+            kind = ENDINGS.get(self.kind, kind)
         return f"{kind}: {self.to_in_words}" if self.has_moved else kind
 
     @property

@@ -14,6 +14,7 @@ from crisisplan.log import logbook
 from crisisplan.models.exercises import Exercise
 from crisisplan.models.log import LogEntry
 from crisisplan.models.parts import Step
+from crisisplan.points import REOPENING
 from portal import outbox
 from portal.models import User
 
@@ -64,7 +65,10 @@ def stop(
 
 
 def put_points_in_force(activation: Activation, wanted: tuple[int, ...], now: datetime) -> None:
-    """Exactly `wanted` are in force from now on; the others stop, and remember when."""
+    """Exactly `wanted` are in force from now on; the others stop, and remember when.
+
+    The reopening is in force at N3 already, but its clocks run from N4.
+    """
     rows = activation.point_rows
     known = {row.point: row for row in rows.all()}
     for number in wanted:
@@ -74,6 +78,8 @@ def put_points_in_force(activation: Activation, wanted: tuple[int, ...], now: da
         elif row.stopped_at is not None:
             again = {"in_force_since": now, "stopped_at": None, "is_met": False, "evidence": ""}
             rows.filter(point=number).update(**again)
+        elif number == REOPENING and activation.level == plan.N4:
+            rows.filter(point=number).update(in_force_since=now)
     rows.filter(stopped_at=None).exclude(point__in=wanted).update(stopped_at=now)
 
 

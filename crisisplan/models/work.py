@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
 from portal.json_text import JsonText
@@ -86,6 +88,21 @@ class IndicatorReading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.value}"
+
+    @property
+    def plain(self) -> str:
+        """`37.5`, `1200`: as reports keep it."""
+        return f"{self.value.normalize():f}"
+
+    @property
+    def shown(self) -> str:
+        """As the reader's language writes it."""
+        return figure_in_words(self.plain)
+
+
+def figure_in_words(plain: str) -> str:
+    """`37.5` is »37,5« in Danish; empty stays empty."""
+    return str(localize(Decimal(plain))) if plain else ""
 
 
 class SituationPicture(models.Model):

@@ -12,16 +12,16 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, override
 
 from crisisplan import crew, plan
-from crisisplan.cards_now import figure, said
+from crisisplan.cards_now import said
 from crisisplan.editions import planning
 from crisisplan.log import logbook
 from crisisplan.models import Activation, PlanEdition, Recommendation, Report
 from crisisplan.models.reviews import FILLED
+from crisisplan.models.work import figure_in_words
 from crisisplan.plan import Text
 from crisisplan.points import POINTS
 from crisisplan.reports import measures
@@ -44,7 +44,7 @@ FORMATS: dict[str, Text] = {
 MOMENTS: dict[str, Text] = {
     "trigger": _("Anledningen, som loggen har den"),
     "decision": _("Planen sat i kraft"),
-    "banner": _("Banneret set på alle sider"),
+    "banner": _("Banneret set på forsiden"),
     "message": _("Første besked sendt"),
     "contact-a": _("Alle i prioritet A kontaktet (P2.D2)"),
     "contact-all": _("Alle kendte steder nået (P2.U1)"),
@@ -243,7 +243,11 @@ def readable(filled: dict[str, Any]) -> dict[str, Any]:
         "times": times,
         "ways": ways.values(),
         "indicators": [
-            {**row, "text": said(row["text"]), **{key: figure(row[key]) for key in WHEN_COUNTED}}
+            {
+                **row,
+                "text": said(row["text"]),
+                **{key: figure_in_words(row[key]) for key in WHEN_COUNTED},
+            }
             for row in filled["indicators"]
         ],
         "tasks": tasks,
@@ -273,13 +277,13 @@ def lasted(seconds: int | None) -> str:
     sign, seconds = ("−", -seconds) if seconds < 0 else ("", seconds)
     minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86400
     if not minutes:
-        return sign + _now("%(n)d sek.") % {"n": seconds}
+        return sign + gettext("%(n)d sek.") % {"n": seconds}
     if not hours:
-        return sign + _now("%(n)d min.") % {"n": minutes}
+        return sign + gettext("%(n)d min.") % {"n": minutes}
     if not days:
-        return sign + _now("%(h)d t. %(m)d min.") % {"h": hours, "m": minutes % 60}
+        return sign + gettext("%(h)d t. %(m)d min.") % {"h": hours, "m": minutes % 60}
     said = sign + ngettext("%(n)d dag", "%(n)d dage", days) % {"n": days}
-    return f"{said} {_now('%(n)d t.') % {'n': hours % 24}}" if hours % 24 else said
+    return f"{said} {gettext('%(n)d t.') % {'n': hours % 24}}" if hours % 24 else said
 
 
 def context_of(activation: Activation) -> dict[str, Any]:
@@ -315,7 +319,7 @@ def carry_into_plan(lesson: Recommendation, *, by: User) -> PlanEdition:
     draft = planning.start_draft(by=by)
     with override("da"):
         about = {"number": lesson.activation.number, "lesson": lesson.number}
-        note = _now("%(number)s, anbefaling %(lesson)d") % about
+        note = gettext("%(number)s, anbefaling %(lesson)d") % about
     notes = "; ".join(filter(None, [draft.note, note]))
     if len(notes) <= LONGEST_NOTE:  # beyond that the lessons themselves still name the draft
         PlanEdition.objects.filter(pk=draft.pk).update(note=notes)

@@ -12,10 +12,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from crisisplan import plan
 from crisisplan.cards.parts import DUE_AFTER
 from crisisplan.editions import freezing
 from crisisplan.log import logbook, openchain
 from crisisplan.models import Activation, Dispatch, LogEntry, PointProgress, Step, TaskProgress
+from crisisplan.points import REOPENING
 
 BANNER_SEEN = "banner-seen"  # the reference of the probe's line
 # Card P2: all of priority A contacted; every known place reached once.
@@ -147,13 +149,18 @@ def times(activation: Activation) -> list[dict[str, Any]]:
 
 
 def task_rows(activation: Activation) -> list[dict[str, Any]]:
-    """Every task with a deadline of every point that was in force: when due, when done, and how."""
+    """Every task with a deadline of every point that was in force: when due, when done, and how.
+
+    Those of the reopening only when N4 was reached: their clocks run from there.
+    """
     cards = freezing.plan_of(activation).content["cards"]
     progress = {row.code: row for row in activation.tasks.all()}
     ended = activation.ended_at or activation.annulled_at
+    has_reopened = activation.steps.filter(to=plan.N4).exists()
     return [
         task_row(code, row, progress.get(code), row.stopped_at or ended)
         for row in activation.point_rows.order_by("point")
+        if row.point != REOPENING or has_reopened
         for code in cards[str(row.point)]["tasks"]
         if code.partition(".")[2][0] in DUE_AFTER
     ]
@@ -201,7 +208,7 @@ def indicators(activation: Activation) -> list[dict[str, Any]]:
     ended = activation.ended_at or activation.annulled_at
     counted: dict[str, list[tuple[datetime, str]]] = {}
     for reading in activation.readings.order_by("code", "counted_at", "pk"):
-        value = f"{reading.value.normalize():f}"
+        value = reading.plain
         counted.setdefault(reading.code, []).append((reading.counted_at, value))
     cards = freezing.plan_of(activation).content["cards"]
     return [

@@ -22,6 +22,7 @@ from crisisplan import cards_now, plan
 from crisisplan.editions import freezing
 from crisisplan.log import logbook, openchain
 from crisisplan.models import Activation, Dispatch, LogEntry, SituationPicture
+from crisisplan.models.work import figure_in_words
 from crisisplan.plan import Text
 from portal import audit
 from portal.models import User
@@ -138,7 +139,7 @@ def stand_of(card: cards_now.CardNow, overdue: int) -> str:
 def latest_readings(activation: Activation, now: datetime) -> dict[str, str]:
     """The newest figure of each indicator that was counted by `now`."""
     readings = activation.readings.filter(counted_at__lte=now).order_by("counted_at", "pk")
-    return {reading.code: f"{reading.value.normalize():f}" for reading in readings}
+    return {reading.code: reading.plain for reading in readings}
 
 
 def sent_since(activation: Activation, since: datetime, now: datetime) -> dict[str, int]:
@@ -183,8 +184,8 @@ def compared(
         Figure(
             code,
             texts.get(code, ""),
-            cards_now.figure(value),
-            cards_now.figure(old.get(code, "")),
+            figure_in_words(value),
+            figure_in_words(old.get(code, "")),
             way(value, old.get(code)),
         )
         for code, value in sorted(now["indicators"].items())

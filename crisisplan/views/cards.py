@@ -24,7 +24,7 @@ from crisisplan import cards_now, crew, plan, working
 from crisisplan.cards.parts import PHASES
 from crisisplan.editions import freezing
 from crisisplan.forms.work import DoneForm, FigureForm, OmitForm, ResumeForm, RoleForm, StopForm
-from crisisplan.models import Activation, LogEntry, TaskProgress
+from crisisplan.models import Activation, TaskProgress
 from crisisplan.views.control import find
 from portal import error_pages
 from portal.pdf import PdfFailed, render_pdf
@@ -37,8 +37,9 @@ SAID = {
     "release": gettext_lazy("Gemt. Opgaven er fri igen."),
     "done": gettext_lazy("Gemt. Det står i loggen, at opgaven er udført."),
     "omit": gettext_lazy("Gemt. Det står i loggen, at I lader opgaven være."),
+    "figure": gettext_lazy("Gemt. Tallet står også i loggen."),
 }
-JUST_DONE = "task_just_done"  # in the session, until the card has been shown
+JUST_DONE = "task_just_done"  # in the session, until the card has been shown; figures too
 
 
 def card_or_404(activation: Activation, number: int) -> cards_now.CardNow:
@@ -70,30 +71,36 @@ def card_page(
         "just_done": code,
         "said": SAID.get(did, ""),
         "overdue": {task.code for task in shown.tasks if task.is_overdue(now)},
-        "reasons": reasons_of(activation, shown),
+        "notes": notes_of(activation, shown),
         "figures": figures_of(activation, shown),
         "may_write": may(request.user, "crisis.message") and activation.is_running,
         "may_work": may(request.user, "crisis.work") and activation.is_running,
         "may_switch": may(request.user, "crisis.switch") and activation.is_running,
+        "may_begin": working.may_begin(activation, number),
         "roles": {key: role.name for key, role in crew.ROLES.items()},
         "refusal": refusal,
     }
     return render(request, "crisisplan/card.html", context, status=409 if refusal else 200)
 
 
-def reasons_of(activation: Activation, shown: cards_now.CardNow) -> dict[str, str]:
-    """Why each task was left out, by its code, as the log has it. One query, if there is one."""
-    left_out = [task.code for task in shown.tasks if task.state == State.OMITTED]
-    if not left_out:
+def notes_of(activation: Activation, shown: cards_now.CardNow) -> dict[str, str]:
+    """Why each task was left out and what was said of those done, by code, as the log has it.
+
+    One query, if there is one of them.
+    """
+    settled = {task.code: task.state for task in shown.tasks if task.is_settled}
+    if not settled:
         return {}
-    rows = activation.log.filter(kind=LogEntry.Kind.OMISSION, reference__in=left_out)
-    lines = {row.reference: row.text for row in rows.order_by("number")}
-    texts = shown.texts["tasks"]
     with override("da"):  # the log is written in one language
-        did = str(working.LOGGED[State.OMITTED][1])
+        begins = {
+            code: working.in_log(working.LOGGED[State(state)][1], code, shown.texts["tasks"][code])
+            for code, state in settled.items()
+        }
+    rows = activation.log.filter(reference__in=settled).order_by("number")
     return {
-        code: line.removeprefix(working.in_log(did, code, texts[code])).strip()
-        for code, line in lines.items()
+        code: text.removeprefix(begins[code]).strip()
+        for code, text in rows.values_list("reference", "text")
+        if text.startswith(begins[code])
     }
 
 
@@ -239,8 +246,9 @@ def stop(request: StaffRequest, pk: uuid.UUID, number: int) -> HttpResponse:
 @requires("crisis.switch")
 @page
 def resume(request: StaffRequest, pk: uuid.UUID, number: int) -> HttpResponse:
+    """The point is in force from now: again, or at N2 for the first time."""
     activation = find(pk)
-    card_or_404(activation, number)
+    shown = card_or_404(activation, number)
     form = ResumeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
@@ -248,9 +256,10 @@ def resume(request: StaffRequest, pk: uuid.UUID, number: int) -> HttpResponse:
             request,
             activation,
             number,
-            lambda: working.resume_point(activation, number, reason=reason, by=request.user),
+            lambda: working.begin_point(activation, number, reason=reason, by=request.user),
         )
-    return asked(request, activation, number, form, _("Begynd punktet igen"))
+    title = _("Begynd punktet igen") if shown.is_stopped else _("Sæt punktet i kraft")
+    return asked(request, activation, number, form, title)
 
 
 @requires("crisis.work")
@@ -268,7 +277,8 @@ def figure(request: StaffRequest, pk: uuid.UUID, code: str) -> HttpResponse:
         working.count(
             activation, code, given["value"], by=request.user, counted_at=at, note=given["note"]
         )
-        return redirect("crisisplan:card", pk=pk, number=number)
+        request.session[JUST_DONE] = (code, "figure")
+        return redirect(reverse("crisisplan:card", args=[pk, number]) + f"#{code}")
     definition = cards_now.said(texts[code])
     return asked(request, activation, number, form, _("Skriv et tal"), definition=definition)
 

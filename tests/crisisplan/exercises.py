@@ -70,7 +70,7 @@ def fill(exercise):
     working.done(exercise, "P1.D1", seen=1, by=other, note="Gjort i øvelsen.")
     working.omit(exercise, "P1.D2", seen=0, by=other, reason="Ikke nødvendigt.")
     working.stop_point(exercise, 2, evidence="Opdigtet.", by=lead)
-    working.resume_point(exercise, 2, reason="Igen.", by=lead)
+    working.begin_point(exercise, 2, reason="Igen.", by=lead)
     working.assign(exercise, "LOGF", other, by=lead)
     working.count(exercise, "P1.I1", Decimal(4), by=other, counted_at=timezone.now())
     logbook.write(exercise, LogEntry.Kind.EVENT, "Opdigtet hændelse.", by=other)

@@ -186,10 +186,15 @@ def test_an_innocent_word_is_not_refused():
     assert messages.banned_in("M01", "Kommune, scmm, klimaks, handel med mennesker i tale") == ()
 
 
+def test_a_value_that_ends_its_own_sentence_gives_one_full_stop():
+    filled = messages.filled("Råd: {raad}. Hjælp: {telefon} {raad}", {"advice": "Vask hænder."})
+    assert filled == "Råd: Vask hænder. Hjælp: {telefon} Vask hænder."
+
+
 def test_an_open_placeholder_is_refused():
     with pytest.raises(plan.Refused) as refusal:
         make_draft(text="Ring {telefon}")
-    assert "{telefon}" in str(refusal.value.sentence)
+    assert "Telefonnummer" in str(refusal.value.sentence)
 
 
 def test_emergency_care_is_never_promised_for_free():

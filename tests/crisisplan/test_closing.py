@@ -5,7 +5,7 @@ import pytest
 from crisisplan import closing, working
 from crisisplan.announcements import dispatching
 from crisisplan.models import Dispatch
-from tests.crisisplan.builders import make_activation, make_person
+from tests.crisisplan.builders import make_activation, make_person, step_down
 from tests.crisisplan.test_announcing import make_approved
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +36,13 @@ def test_tasks_with_a_deadline_count_until_they_are_done_or_left_out():
 
     assert missing(activation).open_tasks == {1: 9}
     assert missing(activation).all_open_tasks == 9
+
+
+def test_the_reopening_is_counted_once_it_has_begun():
+    activation = make_activation(level="N3")
+    assert 8 not in missing(activation).open_tasks
+    step_down(activation)
+    assert missing(activation).open_tasks[8] == 10
 
 
 def test_without_a_message_the_end_message_is_missing():

@@ -283,7 +283,7 @@ VERBS = {
     "take": lambda e, a, b: working.take(e, "P1.D1", seen=0, by=b),
     "omit": lambda e, a, b: working.omit(e, "P2.D1", seen=0, by=b, reason="Nej."),
     "stop": lambda e, a, b: working.stop_point(e, 1, evidence="Opdigtet.", by=a),
-    "resume": lambda e, a, b: working.resume_point(e, 1, reason="Igen.", by=a),
+    "resume": lambda e, a, b: working.begin_point(e, 1, reason="Igen.", by=a),
     "write": lambda e, a, b: logbook.write(e, LogEntry.Kind.DECISION, "Opdigtet.", by=b),
     "inject": lambda e, a, b: exercising.add_inject(e, after_minutes=0, text="En ringer.", by=a),
     "show": lambda e, a, b: exercising.show_due(e),

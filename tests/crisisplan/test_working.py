@@ -10,10 +10,11 @@ from django.utils import timezone, translation
 from crisisplan import cards, cards_now, plan, working
 from crisisplan.editions import freezing
 from crisisplan.log import logbook
-from crisisplan.models import LogEntry, PointProgress, RoleHolder, TaskProgress
+from crisisplan.models import Activation, LogEntry, PointProgress, RoleHolder, TaskProgress
+from crisisplan.reports import measures
 from crisisplan.views.cards import counted_at
 from portal.models import PublicState
-from tests.crisisplan.builders import make_activation, make_person
+from tests.crisisplan.builders import make_activation, make_person, step_down
 from tests.portal import markup
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +122,27 @@ def test_deadlines_count_from_the_point_and_are_only_shown(activation):
     assert not TaskProgress.objects.exists()
 
 
+def test_the_clocks_of_the_reopening_run_from_the_step_down(activation, time_machine):
+    later = timezone.now() + timedelta(days=9)
+    assert 8 in activation.points_in_force
+    assert task(activation, "P8.D1").due_at is None
+    time_machine.move_to(later, tick=False)
+    assert cards_now.cards_of(activation)[7].late == ()
+    step_down(activation)
+
+    assert task(activation, "P8.D1").due_at == later + timedelta(hours=24)
+    assert task(activation, "P1.D1").due_at < later  # the others go on as they were
+
+
+def test_the_report_counts_the_reopening_only_once_it_has_begun(activation):
+    def codes():
+        return {row["code"] for row in measures.task_rows(activation)}
+
+    assert "P8.D1" not in codes() and "P1.D1" in codes()
+    step_down(activation)
+    assert "P8.D1" in codes()
+
+
 @pytest.mark.parametrize("level", ["N1", "N2"])
 def test_a_task_of_a_point_that_is_not_in_force_cannot_be_changed(level, worker):
     activation = make_activation(level=level, chosen_points=[2])
@@ -164,7 +186,7 @@ def test_a_figure_is_kept_with_its_day_and_the_one_before(activation, worker):
         working.count(activation, "P1.I1", Decimal(value), by=worker, counted_at=now)
 
     assert [r.value for r in activation.readings.all()] == [Decimal("3"), Decimal("5.5")]
-    assert "5.5" in activation.log.filter(reference="P1.I1").last().text
+    assert "5,5" in activation.log.filter(reference="P1.I1").last().text
 
 
 def test_a_point_stops_on_evidence_and_every_page_knows(activation, lead):
@@ -177,8 +199,35 @@ def test_a_point_stops_on_evidence_and_every_page_knows(activation, lead):
     assert 3 not in activation.points_in_force
     with pytest.raises(plan.Refused):
         working.stop_point(activation, 3, evidence="Igen.", by=lead)
-    working.resume_point(activation, 3, reason="Nye regler.", by=lead)
+    working.begin_point(activation, 3, reason="Nye regler.", by=lead)
     assert PointProgress.objects.get(activation=activation, point=3).stopped_at is None
+
+
+def test_only_n2_puts_a_further_point_in_force(lead):
+    at_n2 = make_activation(level="N2", chosen_points=[1], by=lead)
+    version = PublicState.objects.get().crisis
+    working.begin_point(at_n2, 4, reason="Klinikkerne lukker.", by=lead)
+
+    assert at_n2.point_rows.get(point=4).stopped_at is None
+    assert PublicState.objects.get().crisis > version
+    assert "Punkt 4 er sat i kraft: Klinikkerne lukker." in at_n2.log.latest("number").text
+    with pytest.raises(plan.Refused):
+        working.begin_point(at_n2, 4, reason="Igen.", by=lead)
+    watched = make_activation(level="N1", illness="mæslinger", by=lead)
+    with pytest.raises(plan.Refused):
+        working.begin_point(watched, 1, reason="Nu.", by=lead)
+    assert set(watched.points_in_force) == {6, 7}
+
+
+def test_a_point_is_put_in_force_from_its_card(client, lead):
+    client.force_login(lead)
+    at_n2 = make_activation(level="N2", chosen_points=[1], by=lead)
+    where = address("point-resume", at_n2, 4)
+    assert where in client.get(address("card", at_n2, 4)).text
+    assert "Sæt punktet i kraft" in client.get(where).text
+    client.post(where, {"reason": "Klinikkerne lukker."})
+    assert 4 in Activation.objects.get(pk=at_n2.pk).points_in_force
+    assert where not in client.get(address("card", at_n2, 4)).text
 
 
 # -- the pages ------------------------------------------------------------------------------------
@@ -217,12 +266,12 @@ def test_after_a_press_the_page_is_at_the_task_and_says_once_what_was_done(brows
 
 
 def test_a_card_says_who_did_it_and_why_it_was_left_out(browser, activation, worker):
-    working.done(activation, CODE, seen=0, by=worker)
+    working.done(activation, CODE, seen=0, by=worker, note="Tre kilder fundet.")
     working.omit(activation, "P1.D2", seen=0, by=worker, reason="Rådene er ens.")
     page = browser.get(address("card", activation, 1)).text
 
     done = page.split(f'id="{CODE}"')[1].split('id="P1.D2"')[0]
-    assert str(worker) in done
+    assert str(worker) in done and "Bemærkning: Tre kilder fundet." in done
     left_out = page.split('id="P1.D2"')[1].split('id="P1.D3"')[0]
     assert "Begrundelse: Rådene er ens." in left_out and str(worker) in left_out
     assert "?template=M01&amp;language=da" in page.split('id="P1.D3"')[1].split("</li>")[0]
@@ -285,9 +334,15 @@ def test_a_figure_refuses_what_is_no_number(browser, activation):
     tomorrow = timezone.localdate() + timedelta(days=1)
     page = browser.post(where, {"value": "3", "counted_on": tomorrow.isoformat()})
     assert "Dagen er ikke kommet endnu" in page.text
-    browser.post(where, {"value": "3", "counted_on": "2026-01-01"})
+    page = browser.post(where, {"value": "1.250", "counted_on": "2026-01-01"})
+    assert "Skriv tallet uden punktum" in page.text
+    done = browser.post(where, {"value": "37,5", "counted_on": "2026-01-01"})
+    assert done.url.endswith("/kort/1/#P1.I1")
 
-    assert activation.readings.get().value == 3
+    assert activation.readings.get().value == Decimal("37.5")
+    page = browser.get(done.url).text
+    assert "<strong>37,5</strong>" in page and "Gemt. Tallet står også i loggen." in page
+    assert "Gemt. Tallet" not in browser.get(done.url).text
     assert browser.get(address("figure", activation, "P1.I9")).status_code == 404
 
 
@@ -338,6 +393,11 @@ def test_roles_are_given_by_a_lead_on_the_page(client, activation, lead, worker)
 
     assert RoleHolder.objects.get().user == worker
     assert str(worker) in client.get(address("activation", activation)).text
+    page = client.post(
+        address("roles", activation), {"role": "INF", "user": worker.pk, "area": "midt"}
+    )
+    assert "Kun feltkoordinatorer har ét område." in page.text
+    assert RoleHolder.objects.count() == 1
 
 
 @pytest.mark.parametrize("language", ["da", "en"])
