@@ -120,6 +120,9 @@ class CardNow:
 
     @property
     def with_deadline(self) -> tuple[TaskNow, ...]:
+        """None while the card's clocks wait."""
+        if self.is_waiting:
+            return ()
         return tuple(task for task in self.tasks if task.phase != ONGOING)
 
     @property

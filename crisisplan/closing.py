@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crisisplan import cards_now, plan
+from crisisplan import cards_now
 from crisisplan.announcements import messages
 from crisisplan.models import Activation, Dispatch
 from crisisplan.plan import Text
-from crisisplan.points import REOPENING
 
 END = "M12"
 # These go to colleagues or take something back, so nobody waits for their end.
@@ -43,8 +42,6 @@ class Missing:
 def missing(activation: Activation) -> Missing:
     """Of the points that are in force, and of what was sent. Five queries."""
     cards = [card for card in cards_now.cards_of(activation) if card.is_in_force]
-    if activation.position != plan.N4:  # the reopening is what the step down to N4 begins
-        cards = [card for card in cards if card.number != REOPENING]
     sent = Dispatch.objects.filter(
         announcement__activation=activation, state=Dispatch.State.SENT
     ).values_list("announcement__template", "announcement__language")

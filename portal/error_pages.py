@@ -85,7 +85,8 @@ def not_allowed(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def conflict(request: HttpRequest, text: str) -> HttpResponse:
-    return refuse(request, 409, _("Nogen er kommet dig i forkøbet"), text)
+    """What cannot be done as things stand: a colleague was first, or something must come before."""
+    return refuse(request, 409, _("Det kan ikke gøres nu"), text)
 
 
 @login_not_required

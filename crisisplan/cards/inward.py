@@ -75,7 +75,7 @@ CARDS = (
             Task("P6.U3", _("Aftal fælles indkøb og fordeling af værnemidler.")),
             Task("P6.U4", _("Aftal dataudveksling: kun antal, samme definitioner.")),
             Task("P6.L1", _("Ugeskema fra alle partnere; rykker efter 2 hverdage.")),
-            Task("P6.L2", _("Luk huller inden 2 hverdage, eller løft dem til KRL.")),
+            Task("P6.L2", _("Luk huller inden 2 hverdage, eller løft dem til kriselederen.")),
         ),
         stop=_("Alle partnere er i normal drift, og slutmøde er holdt."),
         log=_("Deltagelse, aftaler, kapacitet, udækkede behov, beslutninger."),
@@ -135,7 +135,7 @@ CARDS = (
             "En sikker, trinvis vej tilbage; at finde dem, vi mistede; at lukke planen "
             "ordentligt og lære af den."
         ),
-        trigger=_("Myndighederne varsler lempelser, eller KRL indleder N4."),
+        trigger=_("Myndighederne varsler lempelser, eller kriselederen indleder N4."),
         parties=_("Alle fra punkt 1–7"),
         responsible="KRL",
         tasks=(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from crisisplan import cards_now, crew, plan
 from crisisplan.announcements import messages
+from crisisplan.announcements.sms import SmsLength, sms_length
 from crisisplan.cards.parts import PHASES
 from crisisplan.editions.freezing import LANGUAGES, Document, differences
 from crisisplan.models import Activation, FrozenPlan, PlanEdition
@@ -143,9 +144,9 @@ def problems_of_message(code: str, message: Document) -> list[Problem]:
     return found
 
 
-def sms(text: str) -> messages.SmsLength:
+def sms(text: str) -> SmsLength:
     """How long the text is as an SMS with everyday values filled in."""
-    return messages.sms_length(messages.filled(text, SAMPLES))
+    return sms_length(messages.filled(text, SAMPLES))
 
 
 # -- on paper -------------------------------------------------------------------------------------

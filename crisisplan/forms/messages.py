@@ -242,7 +242,10 @@ class TextForm(SourceFields):
         still_open = messages.fields_of(text)
         for name in still_open:
             if VALUE + name in self.fields and VALUE + name not in self.errors:
-                self.add_error(VALUE + name, _("Udfyld feltet, eller tag det ud af teksten."))
+                says = _("Udfyld »%(field)s«, eller tag {%(name)s} ud af teksten.")
+                known_as = messages.IN_DANISH.get(name, name) if self.language == "da" else name
+                named = {"field": messages.label_of(name), "name": known_as}
+                self.add_error(VALUE + name, says % named)
         for wrong in messages.problems(self.template, text):
             if "text" not in self.errors:
                 self.add_error("text", wrong)

@@ -30,6 +30,7 @@ from portal.models import User
 LONGEST_ILLNESS = 60
 LONGEST_REASON = 1000
 LONGEST_SOURCE = 200
+OVER = gettext_lazy("Slut")
 NO_REPORT = gettext_lazy(
     "Evalueringen er ikke godkendt endnu. En anden end forfatterne skal gøre det."
 )
@@ -119,6 +120,8 @@ class Activation(models.Model):
     @property
     def stands_at(self) -> plan.Text:
         """The position in words: `Stabsberedskab`, `Evalueret`."""
+        if self.state == self.State.CLOSED and not self.is_real:
+            return OVER  # an exercise is not reviewed, it is talked through
         return plan.LEVELS[self.level].name if self.is_running else plan.ENDS[self.state]
 
     @property

@@ -142,7 +142,7 @@ class Step(models.Model):
         """The deed and where it led, said once when they are the same."""
         if self.kind in (self.Kind.CLOSED, self.Kind.ANNULLED):
             return self.to_in_words
-        kind = self.get_kind_display()
+        kind: plan.Text = self.get_kind_display()
         if self.start == plan.N4:
             kind = ENDINGS.get(self.kind, kind)
         return f"{kind}: {self.to_in_words}" if self.has_moved else kind

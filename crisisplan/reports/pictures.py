@@ -305,7 +305,10 @@ def pdf_of(picture: SituationPicture, *, language: str = "da") -> bytes:
         moved_first = sorted(context["figures"], key=lambda one: one.direction == "same")
         context["figures"] = moved_first[:MOST_ON_PAPER]
         context["left_out"] = max(0, len(moved_first) - MOST_ON_PAPER)
-        return render_pdf(TEMPLATE, context, language=language)
+        try:
+            return render_pdf(TEMPLATE, context, language=language)
+        except PdfFailed:  # much to say: the same page in smaller letters
+            return render_pdf(TEMPLATE, {**context, "is_full": True}, language=language)
 
 
 def context_of(picture: SituationPicture) -> dict[str, Any]:

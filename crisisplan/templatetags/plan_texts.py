@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
-from crisisplan import plan
+from crisisplan import crew, plan
+from crisisplan.models import RoleHolder
 
 register = template.Library()
 
@@ -25,3 +28,12 @@ def spoken(text: Any) -> str:
     if said.strip() or language == "da":
         return said
     return format_html('<span lang="da">{}</span>', text.get("da", ""))
+
+
+@register.simple_tag
+def role_name(holder: RoleHolder, areas: Mapping[str, str]) -> str:
+    """`Feltkoordinator, Midtjylland (stedfortræder)`; `areas` by key."""
+    name = str(crew.ROLES[holder.role].name)
+    if holder.area:
+        name += f", {areas.get(holder.area, holder.area)}"
+    return f"{name} ({_('stedfortræder')})" if holder.is_deputy else name

@@ -27,6 +27,7 @@ from crisisplan.announcements import (
     outlet_mail,
     outlets,
     retracting,
+    sms,
 )
 from crisisplan.forms.messages import (
     ApproveForm,
@@ -35,6 +36,7 @@ from crisisplan.forms.messages import (
     ReadForm,
     SourceForm,
     TextForm,
+    prefilled,
 )
 from crisisplan.models import Activation, Announcement, Dispatch
 from crisisplan.views.control import find
@@ -143,7 +145,7 @@ def text_page(
         "standing": standing(announcement),
         "until": dispatching.goes_out_until(announcement),
         "language_name": messages.LANGUAGE_NAMES.get(announcement.language, ""),
-        "length": messages.sms_length(announcement.text),
+        "length": sms.sms_length(announcement.text),
         "danish": danish(announcement),
         "rows": [(row, errors.get(row.pk, "")) for row in rows],
         "open": deeds_open_to(request, announcement),
@@ -154,11 +156,19 @@ def text_page(
 
 
 def danish(announcement: Announcement) -> str:
-    """The plan's Danish wording beside a text in another language, with the text's own values."""
+    """The Danish text beside one in another language: this activation's own, else the plan's.
+
+    What somebody typed in the other language is not put into Danish sentences.
+    """
     if announcement.language == "da":
         return ""
-    text = dispatching.plan_text(announcement.activation, announcement.template, "da")
-    return messages.filled(text, announcement.values)
+    activation = announcement.activation
+    own = activation.announcements.filter(template=announcement.template, language="da")
+    if newest := own.order_by("-number").first():
+        return str(newest.text)
+    text = dispatching.plan_text(activation, announcement.template, "da")
+    known = prefilled(activation, "da") | {"link": ""}  # as the form does
+    return messages.filled(text, known)
 
 
 # -- writing --------------------------------------------------------------------------------------
@@ -267,10 +277,10 @@ def words(
         "activation": activation,
         "form": form,
         "finished": finished,
-        "length": messages.sms_length(finished) if finished else None,
+        "length": sms.sms_length(finished) if finished else None,
         "language": chosen["language"],
-        "basic": "".join(sorted(messages.BASIC - set("\r\n"))),
-        "extended": "".join(sorted(messages.EXTENDED)),
+        "basic": "".join(sorted(sms.BASIC - set("\r\n"))),
+        "extended": "".join(sorted(sms.EXTENDED)),
         "prefix": outlets.of(activation).stored(""),
         "said": messages,
         "plan_text": dispatching.plan_text(activation, chosen["template"], "da"),

@@ -113,6 +113,7 @@ def injects(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 def shown_to(activation: Activation, user: User) -> dict[str, Any]:
     """What was shown, the newest first; its lead alone also sees what is still to come."""
     rows, leads = activation.injects, activation.activated_by_id == user.pk
+    leads = leads and activation.is_running  # afterwards nothing comes
     return {
         "shown": rows.exclude(shown_at=None).order_by("-shown_at", "-after_minutes"),
         "waiting": rows.filter(shown_at=None) if leads else [],

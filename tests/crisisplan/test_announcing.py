@@ -25,6 +25,7 @@ from crisisplan.announcements import (
     outlet_mail,
     outlets,
     retracting,
+    sms,
 )
 from crisisplan.announcements.announcing import Source
 from crisisplan.models import Announcement, Dispatch, LogEntry, Recipient, RecipientList
@@ -209,10 +210,10 @@ def test_the_correction_of_a_false_activation_is_not_written_by_hand():
 
 
 def test_thai_is_counted_in_parts_of_seventy():
-    thai = messages.sms_length("ก" * 71)
+    thai = sms.sms_length("ก" * 71)
     assert (thai.is_basic, thai.used, thai.parts) == (False, 71, 2)
     assert "70" in thai.in_words
-    assert messages.sms_length("æøå" * 50).parts == 1
+    assert sms.sms_length("æøå" * 50).parts == 1
 
 
 # -- draft, read, approved ------------------------------------------------------------------------
@@ -642,7 +643,7 @@ def test_the_correction_is_word_for_word_the_plans_and_dated_by_the_first_messag
     assert danish.text.startswith(
         "Fejl: Meddelelsen den 25. november 2026 kl. 14.05 blev udsendt ved en fejl."
     )
-    assert messages.sms_length(danish.text).parts == 1
+    assert sms.sms_length(danish.text).parts == 1
     assert danish.approved_by is None and dispatching.is_ready_with_plan(danish)
 
 
