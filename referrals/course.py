@@ -5,7 +5,8 @@ signatures (one for each step), clocks, proposal. The newest part counts, and al
 sealed to CMM, and to Udlændingestyrelsen once the course has reached `with-us` or a named hand-off
 is accepted; earlier parts stay CMM's. It holds no name of the person and no free text.
 
-In clear stand only `Referral.route_version`, and in `due_at` when some clock warns or ends next.
+In clear stand only `Referral.route_version`, `step_waits`, and in `due_at` when some clock warns or
+ends next.
 The audit line names the part and never the step or the clock (architecture 12).
 """
 
@@ -332,7 +333,8 @@ def _store(referral: Referral, record: Record, *, by: User, verb: str) -> Record
     """One conditional update decides between two who write at once."""
     after = replace(record, version=record.version + 1)
     here = Referral.objects.filter(pk=referral.pk, route_version=record.version, status__in=OPENED)
-    if here.update(route_version=after.version) != 1:
+    waits = after.proposal is not None
+    if here.update(route_version=after.version, step_waits=waits) != 1:
         raise Changed
     to = [Authority.US] if is_shared(referral, after.course) else []
     part = casefile.add(referral, Part.Kind.ROUTE, _content(after), by=by, to=to)

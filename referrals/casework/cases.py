@@ -35,6 +35,7 @@ FILTERS = {
     "unread": gettext_lazy("Ny besked"),
     "awaiting": gettext_lazy("Afventer svar"),
     "proposed": gettext_lazy("Overdragelse venter på en leder"),
+    "step": gettext_lazy("Skridt venter på en leder"),
     "handed_over": gettext_lazy("Overdraget"),
     "ended": gettext_lazy("Afsluttet, vist videre eller trukket tilbage"),
 }
@@ -69,7 +70,9 @@ def case_list(request: StaffRequest) -> HttpResponse:
         "age": age,
         "urgent": urgent,
         "is_first": not after,
-        "waiting": filtered(visible, "proposed", request.user).count(),
+        "waiting": {
+            key: filtered(visible, key, request.user).count() for key in ("proposed", "step")
+        },
         "undelivered": outbox.count_dead(),
     }
     return render(request, "referrals/case_list.html", context)
@@ -87,6 +90,8 @@ def filtered(cases: Any, chosen: str, user: Any) -> Any:
         return cases.filter(has_unread=True).by_deadline()
     if chosen == "proposed":
         return cases.filter(handoffs__state=HandOff.State.PROPOSED).by_deadline()
+    if chosen == "step":
+        return cases.open().filter(step_waits=True).by_deadline()
     if chosen == "ended":
         return cases.filter(status__in=Referral.ENDED).by_deadline()
     statuses = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -20,10 +20,11 @@ from portal import error_pages
 from portal.errors import MoveNotAllowed, NotTwoPeople
 from portal.models import Authority, User
 from portal.roles import ROLES, StaffRequest, requires
+from portal.templatetags.portal import at
 from referrals import casefile, permissions
 from referrals.casework.cases import mine_or_404
 from referrals.casework.texts import CaseForm, CloseForm, DuplicateForm, ReasonForm, RedirectForm
-from referrals.models import Referral
+from referrals.models import HandOff, Referral
 
 MOVED_ON = gettext_lazy("Sagen er ændret i mellemtiden. Læs den igen, før du gør mere.")
 
@@ -35,7 +36,7 @@ def form_page(
     *,
     title: str,
     lead: str = "",
-    warnings: tuple[str, ...] = (),
+    warnings: Sequence[str] = (),
     button: str,
     is_grave: bool = False,
     status: int = 200,
@@ -184,6 +185,7 @@ def close(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         casefile.close,
         title=_("Afslut sagen"),
         lead=_("Den, der henviste, ser kun, at centret er færdigt."),
+        warnings=still_running(referral),
         button=_("Afslut sagen"),
         said=_("Sagen er afsluttet."),
         refused=_(
@@ -191,6 +193,27 @@ def close(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
             "overdragelse, eller kald den tilbage."
         ),
     )
+
+
+def still_running(referral: Referral) -> list[str]:
+    """What ends with the case although it goes on outside: deadlines, and the receiver's part."""
+    found = []
+    if referral.due_for == Referral.DueFor.CLOCK:
+        says = _(
+            "Der løber en frist i forløbet hos myndighederne. Den næste er %(when)s. Portalen "
+            "advarer ikke om frister i en afsluttet sag."
+        )
+        found.append(says % {"when": at(referral.due_at)})
+    accepted = {"state": HandOff.State.ACCEPTED, "copy": HandOff.Copy.NAMED}
+    if referral.handoffs.filter(**accepted).exists():
+        found.append(
+            _(
+                "Udlændingestyrelsen har overtaget sagen og skriver i forløbet. Når sagen er "
+                "afsluttet, kan ingen af jer skrive i det. Lad sagen stå åben, til forløbet er "
+                "slut."
+            )
+        )
+    return found
 
 
 @sensitive_post_parameters()

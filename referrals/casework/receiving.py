@@ -7,9 +7,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -24,7 +25,7 @@ from referrals.casework.handoffs import in_order
 from referrals.casework.texts import AdviceForm, DeclineForm
 from referrals.casework.unlock import keyring_of, unlocked
 from referrals.keyring import Keyring
-from referrals.models import HandOff, HandOffPart, Part
+from referrals.models import HandOff, HandOffPart, Part, Referral
 
 
 @require_safe
@@ -37,8 +38,14 @@ def inbox(request: StaffRequest) -> HttpResponse:
         part__kind=Part.Kind.STANDING,
         part__made_at__gt=OuterRef("decided_at"),
     )
-    rows = found.select_related("referral").annotate(has_new_consent=Exists(changed))
-    context = {"handoffs": rows.order_by("-decided_at")[:200]}
+    # The next time of the route, without a word of what; only where the receiver reads the route.
+    reads_route = Q(state=HandOff.State.ACCEPTED, copy=HandOff.Copy.NAMED)
+    runs = Q(referral__due_for=Referral.DueFor.CLOCK, referral__status__in=Referral.OPEN)
+    rows = found.select_related("referral").annotate(
+        has_new_consent=Exists(changed),
+        clock_at=Case(When(reads_route & runs, then=F("referral__due_at"))),
+    )
+    context = {"handoffs": rows.order_by("-decided_at")[:200], "now": timezone.now()}
     return render(request, "referrals/handoff_list.html", context)
 
 

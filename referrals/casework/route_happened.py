@@ -30,6 +30,10 @@ class ShownEvent:
     has_reached: bool  # the hand-off is, or was, with the receiver
     is_step: bool = False
 
+    @property
+    def sorts_at(self) -> datetime:
+        return self.at
+
 
 def handoff_events(referral: Referral, viewer: User) -> list[ShownEvent]:
     """Newest first. One query."""
@@ -79,4 +83,4 @@ def name_of(user: User, viewer: User) -> str:
 def happened(steps: list[ShownStep], events: list[ShownEvent]) -> list[ShownStep | ShownEvent]:
     """Both in one line of time, the newest first; of one moment, the step first."""
     together: list[ShownStep | ShownEvent] = [*steps, *events]
-    return sorted(together, key=lambda one: one.at, reverse=True)
+    return sorted(together, key=lambda one: one.sorts_at, reverse=True)

@@ -58,6 +58,7 @@ class ShownStep:
     written_by: str
     written_at: datetime | None  # only where it was written another day than it happened
     rows: list[tuple[str, str]]
+    sorts_at: datetime  # as `at`, which is typed to the minute; to the second where it can be
     is_step: bool = True  # in one list with what happened to the hand-offs
 
 
@@ -71,7 +72,10 @@ def shown_steps(record: Record, names: Names) -> list[ShownStep]:
         )
         rows = new_facts(step, before)
         written_at = signed.at if is_late else None
-        shown.append(ShownStep(STATES[step.state], step.at, names.of(signed), written_at, rows))
+        is_now = timedelta(0) <= signed.at - step.at < timedelta(minutes=1)
+        sorts_at = signed.at if is_now else step.at
+        who = names.of(signed)
+        shown.append(ShownStep(STATES[step.state], step.at, who, written_at, rows, sorts_at))
         before = step.facts
     return shown[::-1]
 

@@ -86,6 +86,8 @@ class Referral(models.Model):
     # Of the working sheet and of the sealed route: two who save at once are told.
     sheet_version = models.PositiveIntegerField(default=0, db_default=0)
     route_version = models.PositiveIntegerField(default=0, db_default=0)
+    # In clear that a step waits for a second person, not which one.
+    step_waits = models.BooleanField(default=False, db_default=False)
     noticed = models.CharField(max_length=8, choices=Noticed, blank=True, default=Noticed.NOTHING)
     flow_version = models.CharField(max_length=12)
     form_version = models.CharField(max_length=12)
@@ -118,6 +120,11 @@ class Referral(models.Model):
                 fields=["due_at", "id"], name="referral_unread", condition=Q(has_unread=True)
             ),
             models.Index(fields=["due_at", "id"], name="referral_waits", condition=~Q(due_for="")),
+            models.Index(
+                fields=["due_at", "id"],
+                name="referral_step_waits",
+                condition=Q(step_waits=True),
+            ),
             models.Index(fields=["ended_at"], name="referral_ended"),
         ]
 
@@ -273,7 +280,7 @@ class Referral(models.Model):
         """After the purge: reference, dates, status and the ending's code, nothing more."""
         gone: dict[str, Any] = {"reporter_public": b"", "reporter_sealed": b"", "noticed": ""}
         gone |= {"receipt_lookup": f"purged:{self.pk}", "assigned_to": None}
-        gone |= {"has_unread": False, "is_urgent": False}
+        gone |= {"has_unread": False, "is_urgent": False, "step_waits": False}
         gone |= {"reopening_asked_by": None, "journalised_by": None}
         self._move(self.ENDED, self.Status.PURGED, **gone)
 

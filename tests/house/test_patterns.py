@@ -122,7 +122,7 @@ def test_no_sealed_model_is_in_the_admin():
 IN_CLEAR = {
     "Referral": "id reference status received_at due_at due_for is_urgent assigned_to has_unread "
     "ending ended_at reopening_asked_by journalised_by journalised_at sheet_version route_version "
-    "noticed flow_version form_version receipt_lookup is_demo",
+    "step_waits noticed flow_version form_version receipt_lookup is_demo",
     "Duplicate": "id one other linked_by linked_at",
     "Part": "id referral kind made_at made_by",
     "Wrap": "id part key",

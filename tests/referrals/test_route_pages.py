@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from portal.models import AuditEvent
+from portal.templatetags.portal import at
 from referrals import casefile, clocks, course, handoff, keyring
 from referrals.casework.route_happened import handoff_events
 from referrals.casework.route_sources import shown_sources
@@ -704,3 +705,51 @@ def test_every_clock_stands_on_the_page_of_rules(clients, settings):
         lengths = re.findall(r'class="route-length">([^<]*)', page.text)
         assert "90 dage" in lengths and "120 dage" not in lengths
         assert "Udløbet" not in told
+
+
+# -- where it is seen outside the course ---------------------------------------------------------
+def test_a_step_that_waits_for_a_lead_stands_in_the_list_until_it_is_confirmed(
+    case, people, keys, clients
+):
+    def listed():
+        page = clients[L].get("/sager/", {"vis": "step"})
+        return [
+            row.pk for row in page.context["cases"]
+        ], "Skridt venter på en leder (1)" in page.text
+
+    talked(case, people, keys)
+    assert listed() == ([], False)
+    record = course.read(case, keys[W])
+    entry = Entry("cmm-assessed", timezone.now(), Facts(basis_of_stay="none"))
+    record = course.propose(case, record, entry, by=people[W], role=W)
+    assert listed() == ([case.pk], True)
+    course.confirm(case, record, by=people[L], roles=[L])
+    assert listed() == ([], False)
+
+
+def test_closing_says_what_is_still_running(case, people, keys, clients):
+    talked(case, people, keys)
+    page = clients[L].get(f"/sager/{case.pk}/afslut/").text
+    assert "Der løber en frist" not in page and "har overtaget sagen og skriver" not in page
+    course.start_clock(case, course.read(case, keys[W]), "T-02", timezone.now(), by=people[W])
+    assert "Der løber en frist i forløbet" in clients[L].get(f"/sager/{case.pk}/afslut/").text
+
+
+def test_closing_says_that_the_receiver_writes_too(case, moved, clients):
+    assert "har overtaget sagen og skriver" in clients[L].get(f"/sager/{case.pk}/afslut/").text
+
+
+def test_the_receiver_sees_the_next_deadline_in_its_list(case, people, keys, moved, clients):
+    case.refresh_from_db()
+    before = at(case.due_at, "short")
+    assert before not in clients[U].get("/sager/overdragelser/").text  # due for something else
+    course.start_clock(case, course.read(case, keys[W]), "T-02", timezone.now(), by=people[W])
+    case.refresh_from_db()
+    assert at(case.due_at, "short") in clients[U].get("/sager/overdragelser/").text
+
+
+def test_the_receiver_is_told_to_reach_the_person_through_the_centre(moved, clients):
+    assert (
+        "Kontakt kun personen gennem centret."
+        in clients[U].get(f"/sager/overdragelser/{moved.pk}/").text
+    )
