@@ -301,6 +301,7 @@ def measured(activation: Activation) -> dict[str, Any]:
     lasted = after_action.lasted
     times = {row["moment"]: lasted(row["seconds"]) for row in measures.times(activation)}
     tasks = measures.tasks(activation)
-    ways = [(name, tasks["all"].get(how, 0)) for how, name in after_action.WAYS.items()]
+    counts = tasks["all"]
+    ways = [(name, counts[how]) for how, name in after_action.WAYS.items() if how in counts]
     rows = [{**row, "for": lasted(row["seconds"])} for row in tasks["rows"]]
     return {"activation": activation, "times": times, "ways": ways, "tasks": rows}

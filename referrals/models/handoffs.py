@@ -127,7 +127,15 @@ class HandOff(models.Model):
                 condition=models.Q(recalled_at=None) | models.Q(acknowledged_at=None),
             ),
         ]
-        indexes = [models.Index(fields=["receiver", "state", "decided_at"], name="handoff_inbox")]
+        indexes = [
+            models.Index(fields=["receiver", "state", "decided_at"], name="handoff_inbox"),
+            # The case list says how many wait for a lead, each time it is shown.
+            models.Index(
+                fields=["referral"],
+                condition=models.Q(state="proposed"),
+                name="handoff_to_decide",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"hand-off {self.pk}"
