@@ -111,7 +111,12 @@ def lists() -> Lists:
 
 def has_name(text: str) -> bool:
     """True when `text` seems to name a person. The work grows linearly with its length."""
-    return Reader(unicodedata.normalize("NFC", text)).finds_a_person()
+    return bool(first_name_in(text))
+
+
+def first_name_in(text: str) -> str:
+    """The first words of `text` that seem to name a person, as written; "" when none do."""
+    return Reader(unicodedata.normalize("NFC", text)).first_person()
 
 
 def without_s(word: str) -> str:
@@ -128,7 +133,8 @@ class Reader:
         self.words = list(WORD.finditer(text))
         self.known = lists()
 
-    def finds_a_person(self) -> bool:
+    def first_person(self) -> str:
+        """The words that seem to name a person, from the first to the last; "" for none."""
         at, small = 0, self.known.given
         while at < len(self.words):
             word = self.words[at][0]
@@ -137,13 +143,13 @@ class Reader:
             elif word[0].isupper():
                 end = self.end_of_run(at)
                 if self.is_person(at, end):
-                    return True
+                    return self.text[self.words[at].start() : self.words[end - 1].end()]
                 at = end
             elif self.is_given(word) and self.is_person_in_small(at):
-                return True
+                return word
             else:
                 at += 1
-        return False
+        return ""
 
     def is_given(self, word: str) -> bool:
         """Whether `word` in small letters is a given name and no word."""

@@ -103,6 +103,11 @@ def found_in(text: str) -> set[str]:
     return kinds
 
 
+def name_in(text: str) -> str:
+    """The first words that found_in would call a name, as written; "" when there are none."""
+    return names.first_name_in(SPACES.sub(" ", UNSEEN.sub("", text)))
+
+
 def numbers_in(text: str) -> set[str]:
     """The kinds that hold digits. What is one kind is taken out before the next is looked for."""
     kinds = set()

@@ -29,9 +29,13 @@ from referrals.wording import Text, fingerprint
 
 Value: TypeAlias = str | Sequence[str]
 
-FORM_VERSION = "0.2.0"
+FORM_VERSION = "0.3.0"
 REMINDER = _(
     "Skriv ikke CPR-nummer, diagnoser eller andres navne. Skader, du har set, må du gerne beskrive."
+)
+NAMELESS_REMINDER = _(
+    "Skriv ikke personens navn, CPR-nummer, diagnoser eller andres navne. "
+    "Skader, du har set, må du gerne beskrive."
 )
 
 # Consent comes first: nothing about a person is written before the gate (FL-3). Who writes comes
@@ -235,6 +239,11 @@ def nameless(walked: Walk, values: Mapping[str, Value]) -> Walk:
     return walk(answered(walked.answers, "consent", consent))
 
 
+def reminder_for(kind: str) -> Text:
+    """What stands over free text about what not to write."""
+    return NAMELESS_REMINDER if kind == NOTE else REMINDER
+
+
 def for_cmm_only(key: str) -> bool:
     """Whether a field may never leave CMM, whatever a hand-off chooses."""
     field = FIELD_OF.get(key)
@@ -244,7 +253,7 @@ def for_cmm_only(key: str) -> bool:
 @cache  # the content is constant, and every sent referral asks
 def form_hash() -> str:
     """The form's fingerprint: 64 hex digits that change with any field, rule or Danish word."""
-    return fingerprint(PAGES, FIELDS, STOPS, NOTICES, REMINDER)
+    return fingerprint(PAGES, FIELDS, STOPS, NOTICES, REMINDER, NAMELESS_REMINDER)
 
 
 def cvr_digits(text: str) -> str:

@@ -23,6 +23,7 @@ WORDS: dict[str, Text] = {
     "passport": gettext_lazy("et pasnummer"),
 }
 EVERYTHING = frozenset(WORDS)
+LONGEST_SHOWN = 60  # characters of what was taken for a name
 CPR_ALONE = frozenset({"cpr"})  # where a name or a number is what the field is for
 
 
@@ -32,5 +33,14 @@ def noticed_in(text: str, kinds: Collection[str] = EVERYTHING) -> str:
     if not found:
         return ""
     words = [str(word) for kind, word in WORDS.items() if kind in found]
+    if "name" in found:
+        words[words.index(str(WORDS["name"]))] = _("et navn (»%(words)s«)") % {
+            "words": shortened(privacy.name_in(text))
+        }
     what = _(" og ").join(words)
     return _("Det ligner %(what)s. Slet det, eller sæt kryds i feltet nedenfor.") % {"what": what}
+
+
+def shortened(words: str) -> str:
+    """Enough of `words` to find them by in the text."""
+    return words if len(words) <= LONGEST_SHOWN else f"{words[:LONGEST_SHOWN].rstrip()} …"

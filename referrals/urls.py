@@ -28,6 +28,7 @@ public: list[URLPattern] = [
     path("henvisning/tjek/", form.check, name="form-check"),
     path("henvisning/kvittering/", form.receipt, name="receipt"),
     path("henvisning/tak/", form.thanks, name="thanks"),
+    path("henvisning/lukket/", kept_pages.close, name="form-closed"),
     path("henvisning/gem/", kept_pages.keep, name="keep"),
     path("henvisning/gem/slet/", kept_pages.delete, name="delete-kept"),
     path("henvisning/fortsaet/", kept_pages.resume, name="resume"),

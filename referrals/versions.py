@@ -32,7 +32,8 @@ class NotArchived(Exception):
 def current() -> dict[str, dict[str, Any]]:
     """File name → content, for the versions in force: texts in Danish and English."""
     flow = (flowchart.START, flowchart.FIRST_QUESTIONS, flowchart.LAST_QUESTIONS)
-    asked = (form.PAGES, form.FIELDS, form.STOPS, form.NOTICES, form.REMINDER)
+    reminders = (form.REMINDER, form.NAMELESS_REMINDER)
+    asked = (form.PAGES, form.FIELDS, form.STOPS, form.NOTICES, *reminders)
     return {
         f"flow-{flowchart.FLOW_VERSION}.json": {
             "version": flowchart.FLOW_VERSION,

@@ -25,9 +25,9 @@ from referrals.casework.labels import ROLE_LABELS
 from referrals.casework.texts import CaseForm
 from referrals.casework.unlock import unlocked
 from referrals.flowchart import Walk
-from referrals.form_parts import ANSWERS, Field
+from referrals.form_parts import ANSWERS, Field, Page
 from referrals.intake import call_code, send
-from referrals.intake.forms import PageForm, name_of
+from referrals.intake.forms import PASS_PREFIX, PageForm, name_of
 from referrals.keyring import Keyring
 from referrals.models import CallCode, Referral
 from referrals.nodes import NOTE, REFERRAL
@@ -96,7 +96,7 @@ class EnteringForm(PageForm):
 
     def check_missing(self, cleaned: dict[str, Any]) -> None:
         """One box of facts, and nothing that the other answers would throw away."""
-        given = {f.key: cleaned.get(name_of(f)) or "" for f in self.asked}
+        given = self.answered(cleaned)
         if not any(str(given.get(key, "")).strip() for key in self.FACTS):
             first = next(f for f in self.asked if f.key in self.FACTS)
             self.add_error(name_of(first), str(first.error))
@@ -124,6 +124,17 @@ class EnteringForm(PageForm):
                         "eller ret det andet svar."
                     ),
                 )
+
+    @property
+    def sections(self) -> list[tuple[Page, list[forms.BoundField]]]:
+        """The form's own pages, each with its fields; a tick stands beside the text it is about."""
+        page_of = {name_of(field): field.page for field in self.asked}
+        here = {name: page_of[name.removeprefix(PASS_PREFIX)] for name in self.fields}
+        return [
+            (page, [self[name] for name in here if here[name] == page.key])
+            for page in fields.PAGES
+            if page.key in here.values()
+        ]
 
     def payload_of(self, given: dict[str, Any]) -> dict[str, dict[str, Any]]:
         return fields.payload(self.kind, self.walked, given)
@@ -169,12 +180,15 @@ def walk_for(role: str, agreed: str) -> Walk:
 def enter(request: StaffRequest) -> HttpResponse:
     """Two steps on one address: how it came and what was agreed, then everything that was said.
 
-    Nothing is stored before the last button, and what is stored is sealed like any referral.
+    Nothing is stored before the last button, and what is stored is sealed like any referral. From
+    a call code comes the role, without a step: it is all the code holds that is asked here.
     """
     step = request.POST.get("step", "")
-    begin = BeginForm(request.POST if step else None)
+    role = request.POST.get("role", "")
+    begin = BeginForm(request.POST if step else None, initial={"role": role})
     if not step or not begin.is_valid():
-        return render(request, "referrals/enter_begin.html", {"form": begin})
+        shown = {"form": begin, "has_role": not step and role in ROLE_LABELS}
+        return render(request, "referrals/enter_begin.html", shown)
     given = begin.cleaned_data
     walked = walk_for(given["role"], given["agreed"])
     kind = NOTE if given["agreed"] == "nameless" else REFERRAL
@@ -282,4 +296,5 @@ def opened_call(typed: str, keys: Keyring) -> dict[str, Any] | None:
     except sealing.Damaged:
         return None
     outcome = flowchart.OUTCOMES.get(content["outcome"])
-    return {"role": ROLE_LABELS.get(content["role"], ""), "outcome": outcome}
+    role = content["role"]
+    return {"role_key": role, "role": ROLE_LABELS.get(role, ""), "outcome": outcome}

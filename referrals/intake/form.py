@@ -155,6 +155,7 @@ def take_in(
         keep_stop(here, stop)
         return stopped_page(request, here, stop)
     if stop and stop.guide and not stop.kind:
+        form.withdraw_choice(stop.field, stop.value)
         return show_page(request, here, page, form, guide=CONSENT_GUIDE)
     if form.errors and not (may_miss and form.only_misses):
         return show_page(request, here, page, form)

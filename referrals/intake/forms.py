@@ -27,6 +27,7 @@ from referrals.wording import Text
 
 WIDTHS = {8: "input-char-8", 60: "input-char-27", 80: "input-char-27"}
 EARLIEST = date(2000, 1, 1)
+LONGEST_PART = 4  # digits of a day, a month or a year
 PASS_PREFIX = "pass-"  # noqa: S105 – names the tick that lets a noticed number pass
 
 
@@ -50,23 +51,25 @@ class DatePartsField(forms.MultiValueField):
     widget = DatePartsWidget
 
     def __init__(self, **kwargs: Any) -> None:
-        parts = [forms.CharField(required=False, max_length=4) for _name in ("d", "m", "y")]
+        # Plain fields: what is wrong with a part is said once, about the whole date.
+        parts = [forms.Field(required=False) for _name in ("d", "m", "y")]
         super().__init__(parts, require_all_fields=False, **kwargs)
 
     def compress(self, data_list: list[str]) -> str:
-        if not any(data_list or []):
+        parts = [(part or "").strip() for part in data_list or []]
+        if not any(parts):
             return ""
-        if not all(part.strip().isdecimal() for part in data_list):
+        if not all(part.isdecimal() and len(part) <= LONGEST_PART for part in parts):
             raise forms.ValidationError(
-                _("Skriv datoen med tre tal: dag, måned og år. For eksempel 5 12 2026.")
+                _("Skriv datoen med tal: dag, måned og år. For eksempel 5 12 2025.")
             )
-        day, month, year = (int(part) for part in data_list)
+        day, month, year = (int(part) for part in parts)
         year += 2000 if year < 100 else 0
         try:
             chosen = date(year, month, day)
         except ValueError:
             raise forms.ValidationError(
-                _("Datoen findes ikke. Skriv for eksempel 5 12 2026.")
+                _("Datoen findes ikke. Skriv for eksempel 5 12 2025.")
             ) from None
         if not EARLIEST <= chosen <= timezone.localdate():
             raise forms.ValidationError(
@@ -122,7 +125,7 @@ class PageForm(forms.Form):
         required = form_fields.is_required(field, self.kind, self.walked, self.known)
         common: dict[str, Any] = {
             "label": field.label,
-            "help_text": " ".join(filter(None, (self.one_of(field), help_of(field)))),
+            "help_text": " ".join(filter(None, (self.one_of(field), help_of(field, self.kind)))),
             "required": required,
             "error_messages": {"required": field.error, "invalid_choice": field.error},
         }
@@ -146,6 +149,11 @@ class PageForm(forms.Form):
         if field.part == "person":
             attrs["spellcheck"] = "false"
         return forms.CharField(widget=forms.TextInput(attrs=attrs), strip=False, **common)
+
+    def withdraw_choice(self, key: str, choice: str) -> None:
+        """The page shown next offers the field `key` without this choice."""
+        built = self.fields[name_of(form_fields.FIELD_OF[key])]
+        built.choices = [c for c in built.choices if c[0] != choice]  # type: ignore[attr-defined]
 
     def depends(self, field: Field) -> bool:
         """Whether an answer on this very page may make it needed. Then its hint says so."""
@@ -212,12 +220,21 @@ class PageForm(forms.Form):
 
     def check_missing(self, cleaned: dict[str, Any]) -> None:
         """What this page needs, its own answers considered: of a group, one is enough."""
-        mine = {f.key: cleaned.get(name_of(f)) or "" for f in self.asked}
+        mine = self.answered(cleaned)
         asked = {f.key for f in self.asked}
         for field in form_fields.unanswered(self.kind, self.walked, {**self.known, **mine}):
             name = name_of(field)
             if field.key in asked and name not in self.errors:
                 self.add_error(name, str(field.error))
+
+    def answered(self, cleaned: dict[str, Any]) -> dict[str, Value]:
+        """Field key → answer. A refused text counts as answered: it is not missing."""
+        given = {}
+        for field in self.asked:
+            name = name_of(field)
+            refused = self.data.get(name) if name in self.errors and field.max_length else ""
+            given[field.key] = cleaned.get(name) or refused or ""
+        return given
 
     @property
     def only_misses(self) -> bool:
@@ -233,11 +250,11 @@ def name_of(field: Field) -> str:
     return field.key.replace(".", "-")
 
 
-def help_of(field: Field) -> str:
+def help_of(field: Field, kind: str) -> str:
     """The hint, and over free text the reminder about what not to write."""
     lines = [str(field.hint)] if field.hint else []
     if field.wants_reminder:
-        lines.append(str(form_fields.REMINDER))
+        lines.append(str(form_fields.reminder_for(kind)))
         lines.append(_("Du kan skrive op til %(n)s tegn.") % {"n": field.max_length})
     return " ".join(lines)
 

@@ -100,3 +100,21 @@ def delete(request: HttpRequest) -> HttpResponse:
     except drafts.Gone:
         return form.expired(request)
     return render(request, "referrals/kept_deleted.html")
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def close(request: HttpRequest) -> HttpResponse:
+    """Everything answered and typed is gone from this browser, and the page says so."""
+    draft = drafts.read(request)
+    if draft is not None and draft.is_receipt:
+        return redirect("referrals:receipt")
+    if request.method == "POST":
+        drafts.delete(draft)
+        response = redirect("referrals:form-closed")
+        walk_cookie.forget(response)
+        drafts.forget(response)
+        return response
+    if draft is not None:
+        return redirect("referrals:form-start")
+    return render(request, "referrals/form_closed.html")

@@ -113,7 +113,8 @@ def question_page(
     place = keys.index(key) if key in keys else len(keys)
     context = {
         "question": asked,
-        "answers": flowchart.offered(asked, walked.role),
+        # Beside the guide, what led to it is no choice: it would only lead to the guide again.
+        "answers": [a for a in flowchart.offered(asked, walked.role) if a.next or not guide],
         "chosen": walked.answers.get(key, ""),
         "number": place + 1,
         "before": walked.path[:place],

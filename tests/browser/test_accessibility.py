@@ -36,6 +36,7 @@ PUBLIC = [
     "/henvisning/svar/",
     "/henvisning/fortsaet/",
     "/henvisning/tak/",
+    "/henvisning/lukket/",
     "/beredskab/",
     "/beredskab/punkt/2/",
     "/kontakt/",

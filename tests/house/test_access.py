@@ -55,6 +55,7 @@ PUBLIC = {
     "henvisning/tjek/",
     "henvisning/kvittering/",
     "henvisning/tak/",
+    "henvisning/lukket/",
     "henvisning/gem/",
     "henvisning/gem/slet/",
     "henvisning/fortsaet/",

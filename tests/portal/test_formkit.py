@@ -230,7 +230,7 @@ def test_a_date_has_three_named_boxes_for_digits_and_an_example():
 
     assert [e.words for e in page.all("label")] == ["Dag", "Måned", "År"]
     assert {e["inputmode"] for e in page.all("input", class_="form-input")} == {"numeric"}
-    assert page.by_id("id_x_example").words == "For eksempel 5 12 2026"
+    assert page.by_id("id_x_example").words == "For eksempel 5 12 2025"
     assert page.one("fieldset")["aria-describedby"].split() == ["id_x_example"]
 
 

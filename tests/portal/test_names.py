@@ -128,6 +128,19 @@ def test_no_text_is_refused(pieces, times):
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Jeg så Opdigtet Mortensen gå ind.", "Opdigtet Mortensen"),
+        ("Han hedder mette og bor her.", "mette"),
+        ("Hun så\xa0Mette\xa0Mortensen.", "Mette Mortensen"),
+        ("En varevogn holder der hver nat.", ""),
+    ],
+)
+def test_the_words_taken_for_a_name_are_told(text, words):
+    assert privacy.name_in(text) == words
+
+
 class Counted(names.Reader):
     """A reader that counts how often it looks at a word."""
 
@@ -146,7 +159,7 @@ class Counted(names.Reader):
 @given(st.lists(PIECES, min_size=1, max_size=12), st.integers(50, 300))
 def test_the_work_grows_with_the_words_and_not_faster(pieces, times):
     reader = Counted("".join(pieces) * times)
-    reader.finds_a_person()
+    reader.first_person()
 
     assert reader.looks <= 40 * len(reader.words) + 40
 

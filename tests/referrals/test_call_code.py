@@ -52,8 +52,9 @@ def test_the_hotline_sees_role_and_result_and_nothing_else(browser, people):
         "outcome": "o-us-no-stay",
         "flow-version": flowchart.FLOW_VERSION,
     }
-    for said in ("ser kun de to linjer", "Derefter er den væk", "tel:+45"):
+    for said in ("ser kun de to linjer", "Derefter er den væk", "tel:+45", "spørger dig om resten"):
         assert said in page.text
+    assert "svare på spørgsmålene én gang til" not in page.text
 
 
 def test_it_is_six_unambiguous_letters_in_two_groups():

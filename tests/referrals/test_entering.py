@@ -136,6 +136,50 @@ def test_a_cpr_number_is_noticed_before_anything_is_stored(client):
     assert not Referral.objects.exists()
 
 
+@pytest.mark.parametrize("box", ["seen", "told", "heard"])
+def test_a_name_is_quoted_and_the_box_does_not_count_as_empty(client, box):
+    told = {"obs-facts-heard": "", f"obs-facts-{box}": "Jeg så Opdigtet Mortensen gå ind."}
+    page = write(client, **told)
+
+    assert "Det ligner et navn (»Opdigtet Mortensen«)" in page.text
+    assert "Skriv i mindst et af de tre felter" not in page.text
+    assert not Referral.objects.exists()
+    write(client, **told, **{f"pass-obs-facts-{box}": "on"})
+    assert Referral.objects.count() == 1
+
+
+@pytest.mark.parametrize("agreed", ["yes-named", "nameless"])
+def test_the_page_has_the_forms_own_headings_and_links_to_them(client, agreed):
+    page = client.post("/sager/ny/", {"step": "begin", **BEGUN, "agreed": agreed})
+
+    form = page.context["form"]
+    assert len(form.sections) >= 4
+    for part, _asked in form.sections:
+        assert f'<h2 id="del-{part.slug}">{part.title}</h2>' in page.text
+        assert f'<a href="#del-{part.slug}">{part.title}</a>' in page.text
+    assert [f.name for _part, asked in form.sections for f in asked] == list(form.fields)
+    assert "Spørgsmålene står med de ord, du læser op" in page.text
+    assert ('id="del-ophold"' in page.text) == (agreed == "yes-named")
+
+
+def test_the_tick_stands_in_the_section_of_its_text(client):
+    page = write(client, **{"obs-facts-heard": "Han hedder Opdigtet Mortensen."})
+    asked = {part.key: [f.name for f in asked] for part, asked in page.context["form"].sections}
+
+    names = asked["observations"]
+    assert names[names.index("obs-facts-heard") + 1] == "pass-obs-facts-heard"
+    assert 'name="pass-obs-facts-heard"' in page.text
+
+
+def test_a_note_without_name_says_so_over_every_text(client):
+    page = client.post("/sager/ny/", {"step": "begin", **BEGUN, "agreed": "nameless"})
+    named = client.post("/sager/ny/", {"step": "begin", **BEGUN})
+
+    texts = [f for f in page.context["form"] if f.name.startswith("obs-facts-")]
+    assert texts and all("Skriv ikke personens navn" in f.help_text for f in texts)
+    assert "Skriv ikke personens navn" not in named.text
+
+
 def test_pressing_twice_stores_it_once(client):
     page = client.post("/sager/ny/", {"step": "begin", **BEGUN})
     once = re.search(r'name="once" value="([^"]+)"', page.text)[1]
@@ -171,7 +215,26 @@ def test_the_code_shows_role_and_outcome_and_nothing_else(unlocked, people):
     assert str(page.context["found"]["outcome"].title) in page.text
     assert "En arbejdsgiver" in page.text
     assert AuditEvent.objects.filter(verb="call.read").count() == 1
-    assert set(page.context["found"]) == {"role", "outcome"}
+    assert set(page.context["found"]) == {"role_key", "role", "outcome"}
+
+
+def test_the_role_of_the_code_is_carried_into_the_form_and_nothing_else(unlocked):
+    code = call_code.seal("employer", "o-cmm")
+    page = unlocked.post("/sager/telefonkode/", {"code": code})
+    carried = re.search(r'name="role" value="([^"]+)"', page.text)[1]
+    form = unlocked.post("/sager/ny/", {"role": carried})
+
+    assert re.findall(r'value="([\w-]+)"[^>]* checked', form.text) == ["employer"]
+    assert "Rollen kommer fra telefonkoden" in form.text
+    assert "Der er problemer" not in form.text
+
+
+@pytest.mark.parametrize("given", [{}, {"role": "<b>findes ikke</b>"}])
+def test_without_a_code_no_role_is_claimed(unlocked, given):
+    form = unlocked.post("/sager/ny/", given)
+
+    assert "Rollen kommer fra telefonkoden" not in form.text
+    assert " checked" not in form.text and "findes ikke" not in form.text
 
 
 @pytest.mark.parametrize("typed", ["", "ABC-DEF", "æøå", "ABCDEFG", str(uuid.UUID(int=0))])

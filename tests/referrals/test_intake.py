@@ -1,5 +1,6 @@
 """The public road from the first question to the receipt, and every way to stray from it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -202,6 +203,55 @@ def test_asking_first_shows_the_guide_and_keeps_nothing(browser):
     assert page.status_code == 200
     assert "guide-title" in page.text
     assert walk_cookie.NAME not in page.cookies
+
+
+def test_beside_the_guide_the_question_says_what_was_answered_and_moves_on(browser):
+    before = {k: v for k, v in builders.WALK.items() if k not in ("consent", "asylum", "residence")}
+    builders.answer_walk(browser, before)
+    page = browser.post("/procedure/spoergsmaal/consent/", {"answer": "not-asked"})
+
+    assert "Du har svaret, at du ikke har spurgt endnu" in page.text
+    assert "Jeg har spurgt" not in page.text
+    assert 'value="not-asked"' not in page.text  # it would lead nowhere but here
+    again = browser.get("/procedure/spoergsmaal/consent/")
+    assert 'value="not-asked"' in again.text and "Du har svaret" not in again.text
+    asked = browser.post("/procedure/spoergsmaal/consent/", {"answer": "yes-named"})
+    assert asked.url == "/procedure/spoergsmaal/asylum/"
+
+
+def test_beside_the_guide_the_form_says_what_was_answered_and_moves_on(browser):
+    builders.answer_walk(browser, builders.WALK)
+    page = browser.post("/henvisning/samtykke/", {"consent-type": "not-asked"})
+
+    assert "Du har svaret, at du ikke har spurgt endnu" in page.text
+    assert 'value="not-asked"' not in page.text and 'value="named"' in page.text
+    assert 'value="not-asked"' in browser.get("/henvisning/samtykke/").text
+    asked = browser.post("/henvisning/samtykke/", {"consent-type": "named"})
+    assert asked.url == "/henvisning/deling/"
+
+
+def test_a_note_without_name_is_told_so(browser):
+    builders.answer_walk(browser, builders.TIP)
+    start = browser.get("/henvisning/")
+    page = browser.get("/henvisning/iagttagelser/")
+
+    assert "Skriv ikke personens navn" in start.text
+    assert "Centret spørger personen" not in start.text
+    assert "Skriv ikke personens navn, CPR-nummer" in page.text
+    named = Client()
+    builders.answer_walk(named, builders.WALK)
+    assert "Centret spørger personen" in named.get("/henvisning/").text
+    assert "Skriv ikke personens navn" not in named.get("/henvisning/iagttagelser/").text
+
+
+def test_a_refused_text_does_not_count_as_missing(browser):
+    builders.answer_walk(browser, builders.TIP)
+    data = {k.replace(".", "-"): v for k, v in builders.NOTE_VALUES.items()}
+    text = {"obs-facts-seen": "", "obs-facts-heard": "Han hedder Opdigtet Mortensen."}
+    page = browser.post("/henvisning/iagttagelser/", data | text)
+
+    assert "»Opdigtet Mortensen«" in page.text
+    assert "Skriv i mindst et af de tre felter" not in page.text
 
 
 def test_a_form_page_without_a_walk_says_where_to_begin(browser):
@@ -567,7 +617,11 @@ def test_the_check_page_shows_the_walk_that_is_sent_too(browser):
     ("day", "said"),
     [
         (("31", "2", "2026"), "Datoen findes ikke"),
-        (("x", "2", "2026"), "tre tal"),
+        (("x", "2", "2026"), "Skriv datoen med tal"),
+        (("5", "november", "2026"), "Skriv datoen med tal"),
+        (("5", "12", "20255"), "Skriv datoen med tal"),
+        (("5", "\x00", "2025"), "Skriv datoen med tal"),
+        (("9" * 5000, "1", "2025"), "Skriv datoen med tal"),
         (("1", "1", "1890"), "mellem år 2000"),
         (("1", "1", "2099"), "mellem år 2000"),
         (("1", "1", "26"), ""),
@@ -583,6 +637,19 @@ def test_dates_say_what_is_wrong_with_them(browser, day, said):
 
     assert page.status_code == (200 if said else 302)
     assert said in page.text
+    if said:
+        assert page.text.count(said) == 2  # in the summary and at the date
+        assert "Denne værdi" not in page.text
+
+
+def test_the_dates_own_example_is_taken(browser):
+    builders.answer_walk(browser, builders.WALK)
+    browser.post("/henvisning/samtykke/", {"consent-type": "named"})
+    example = re.search(r"For eksempel (\d+) (\d+) (\d+)", browser.get("/henvisning/deling/").text)
+    data = {k.replace(".", "-"): v for k, v in builders.VALUES.items()}
+    data |= {f"consent-when_{at}": part for at, part in zip("dmy", example.groups(), strict=True)}
+
+    assert browser.post("/henvisning/deling/", data).status_code == 302
 
 
 # -- what is true about being anonymous -----------------------------------------------------------

@@ -330,6 +330,17 @@ def test_the_proof_is_only_for_an_open_mailbox(browser, case):
     assert browser.get(PROOF).status_code == 405
 
 
+def test_the_time_of_looking_is_not_given_as_the_time_of_the_event(browser, case, time_machine):
+    referral, code = case
+    time_machine.move_to("2026-11-25 15:32+01:00", tick=False)
+    page = enter(browser, code).text.replace("\xa0", " ")
+    rows = dict(re.findall(r"<th scope=\"row\">([^<]+)</th><td>([^<]+)</td>", page))
+
+    assert rows["Status"] == "Sendt"
+    assert rows["Status set den"] == "25. november 2026 kl. 15.32"
+    assert "Status nu" not in page
+
+
 def test_the_page_carries_the_same_proof_to_print(browser, case):
     page = enter(browser, case[1]).text
     proof = page.split('id="proof"')[1].split("</section>")[0]
