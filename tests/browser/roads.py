@@ -61,7 +61,13 @@ MARKED = [
 def answer_questions(page: Page, answers: list[str] = ANSWERS) -> None:
     for answer in answers:
         page.locator("label.form-label", has_text=answer).first.click()
-        page.get_by_role("button", name="Gå videre").click()
+        go_on(page, "Gå videre")
+
+
+def go_on(page: Page, button: str) -> None:
+    """Press and wait for the next page: on a busy machine the old one would be filled in twice."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=button).click()
 
 
 def fill_form(page: Page, values: dict[str, str] = REFERRAL) -> None:
@@ -77,7 +83,7 @@ def fill_form(page: Page, values: dict[str, str] = REFERRAL) -> None:
                 page.locator(f'[name="{name}"][value="{value}"] + label').click()
             else:
                 field.fill(value)
-        page.get_by_role("button", name="Gem og gå videre").click()
+        go_on(page, "Gem og gå videre")
         expect(page.locator(".alert-error")).to_have_count(0)
         if page.url.endswith("/tjek/"):
             return
