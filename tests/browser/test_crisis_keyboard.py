@@ -103,6 +103,8 @@ def typist(own, open_browser):
 
 def test_an_exercise_is_at_n3_within_four_screens(own, open_browser, typist):
     page, visitor = typist.page, open_browser(own.url).page()
+    visitor.goto("/")
+    before = visitor.locator(".crisis-banner").all_inner_texts()  # the other test leaves one
     began = time.monotonic()
     typist.sign_in("demo-kriseleder")
     typist.go("nav a", "Øvelser")
@@ -125,7 +127,7 @@ def test_an_exercise_is_at_n3_within_four_screens(own, open_browser, typist):
     expect(page.locator(".badge").first).to_contain_text("N3")
     expect(page).to_have_title("[ØVELSE] " + page.title().removeprefix("[ØVELSE] "))
     visitor.goto("/")
-    expect(visitor.locator(".crisis-banner")).to_have_count(0)
+    assert visitor.locator(".crisis-banner").all_inner_texts() == before
     an_event_comes_by_itself(own, open_browser, typist)
     end_exercise(typist)
 
