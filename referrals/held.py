@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from portal import triggers
+
 CASE, PART, HOLD = "referrals_referral", "referrals_part", "referrals_legalhold"
 WHY = "under a legal hold"
 GONE = "the case is purged"
@@ -70,14 +72,7 @@ def missing(connection: Any) -> list[str]:
     """The triggers that are not there or are switched off, by name."""
     if not has_tables(connection):
         return []
-    asked = (
-        "SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A')"
-        if connection.vendor == "postgresql"
-        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(asked)
-        here = {name for (name,) in cursor.fetchall()}
+    here = triggers.in_force(connection)
     return [name for name, *_rest in TRIGGERS if name not in here]
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from portal import triggers
+
 LOG, ACTIVATION = "crisisplan_logentry", "crisisplan_activation"
 
 POSTGRESQL = (
@@ -86,12 +88,5 @@ def missing(connection: Any) -> list[str]:
     """The triggers that are not there, by name; empty while the log has no table."""
     if LOG not in connection.introspection.table_names():
         return []
-    asked = (
-        "SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A')"
-        if connection.vendor == "postgresql"
-        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(asked)
-        here = {name for (name,) in cursor.fetchall()}
+    here = triggers.in_force(connection)
     return [name for name, _table in NAMES[connection.vendor] if name not in here]
